@@ -1,0 +1,7 @@
+{{ checked(
+    'activities',
+    [
+        ref('stg_mapped__activities'),
+        ref('stg_hubspot__activities'),
+    ]
+) }}

@@ -1,0 +1,6 @@
+{{ checked(
+    'arrangements',
+    [
+        ref('stg_mapped__arrangements'),
+    ]
+) }}

@@ -1,0 +1,7 @@
+{{ checked(
+    'contacts',
+    [
+        ref('stg_mapped__contacts'),
+        ref('stg_hubspot__contacts'),
+    ]
+) }}

@@ -1,0 +1,7 @@
+{{ checked(
+    'financials',
+    [
+        ref('stg_mapped__financials'),
+        ref('stg_creditsafe__financials'),
+    ]
+) }}

@@ -1,0 +1,7 @@
+{{ checked(
+    'ratings',
+    [
+        ref('stg_mapped__ratings'),
+        ref('stg_creditsafe__ratings'),
+    ]
+) }}

@@ -1,0 +1,1 @@
+{{ accepted(ref('checked__customers')) }}

@@ -1,0 +1,27 @@
+with months as (
+    select * from {{ ref('receivables_monthly') }}
+)
+
+select
+    month_start,
+    month_end,
+    base_currency_code,
+    opening_receivables_amount,
+    invoiced_amount,
+    credited_amount,
+    received_amount,
+    discount_amount,
+    written_off_amount,
+    closing_receivables_amount,
+    not_due_amount,
+    overdue_1_30_amount,
+    overdue_31_60_amount,
+    overdue_61_90_amount,
+    overdue_over_90_amount,
+    overdue_rate,
+    open_invoice_count,
+    invoice_count,
+    dso_days,
+    as_of_date
+from months
+order by month_start

@@ -1,0 +1,27 @@
+{{ staged(
+    source('exact', 'accounts'),
+    columns=[
+        ('customer_id', 'text', pad_id('Code', 8)),
+        ('customer_name', 'text', 'Name'),
+        ('registration_number', 'text', 'ChamberOfCommerce'),
+        ('vat_number', 'text', 'VATNumber'),
+        ('legal_form', 'text', 'LegalForm'),
+        ('street', 'text', 'AddressLine1'),
+        ('postal_code', 'text', 'Postcode'),
+        ('city', 'text', 'City'),
+        ('country_code', 'text', 'Country'),
+        ('industry_code', 'text', 'ActivitySector'),
+        ('employee_count', 'integer', 'Employees'),
+        ('credit_limit', 'amount', 'CreditLineSales'),
+        ('payment_term_days', 'integer', 'PaymentConditionSales'),
+        ('language_code', 'text', 'Language'),
+        ('invoice_channel', 'text', 'InvoiceDelivery'),
+        ('email', 'text', 'Email'),
+        ('phone', 'text', 'Phone'),
+        ('parent_customer_id', 'text', pad_id('ParentCode', 8)),
+        ('created_date', 'date', 'Created'),
+        ('is_blocked', 'boolean', 'Blocked'),
+    ],
+    decimal=',',
+    date_order='dmy'
+) }}

@@ -1,0 +1,243 @@
+"""`paywell.yml`: its schema, its defaults, its errors. Every key a person may set is here with its range; nothing is read elsewhere.
+
+An unknown key, a value out of range or a missing path gives one line that names the key.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from orchestration.errors import PaywellError
+from orchestration.loading.contract import entities, read_yaml
+from orchestration.loading.systems import systems
+
+NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+Role = Literal["erp", "crm", "bureau"]
+
+
+def _as_tuple(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _as_text(value: Any) -> Any:
+    # YAML reads `1` or `true` as numbers and booleans; as an SQL expression they are the same text
+    return (
+        str(value).lower()
+        if isinstance(value, bool)
+        else str(value)
+        if isinstance(value, int | float)
+        else value
+    )
+
+
+Patterns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Expression = Annotated[str, BeforeValidator(_as_text)]
+
+
+class Strict(BaseModel):
+    """Refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FileOptions(Strict):
+    """How files are read where detection is not enough; a table's option goes before its source's."""
+
+    encoding: str | None = Field(None, description="Text encoding, such as utf-8 or windows-1252.")
+    delimiter: str | None = Field(
+        None, description="Field separator, one character.", min_length=1, max_length=2
+    )
+    header_row: int | None = Field(None, ge=1, le=1000, description="Line of the header, from 1.")
+    sheet: str | None = Field(None, description="Sheet of a workbook; the first where not given.")
+    decimal: Literal[",", "."] | None = Field(None, description="Decimal sign in numbers.")
+    date_order: Literal["dmy", "mdy", "ymd"] | None = Field(None, description="Order of day, month and year.")
+
+
+class TableConfig(FileOptions):
+    """One entity of the input layer, taken from a source's files."""
+
+    files: Patterns = Field(description="File name pattern(s) under the source's path.")
+    columns: dict[str, Expression] = Field(default_factory=dict, description="Input column: SQL expression.")
+    where: str | None = Field(
+        None, description="SQL condition; rows that do not meet it belong to no entity."
+    )
+    fold: bool = Field(False, description="Many rows per key: fold them, the most frequent value wins.")
+
+
+class SourceConfig(FileOptions):
+    """One delivery: a folder of files with a role."""
+
+    name: str
+    role: Role
+    kind: Literal["files"] = "files"
+    path: Path
+    system: str | None = Field(
+        None, description="A system with staging models of its own; else map `tables`."
+    )
+    tables: dict[str, TableConfig] = Field(default_factory=dict)
+
+    @field_validator("name")
+    @classmethod
+    def _slug(cls, value: str) -> str:
+        if not NAME.match(value) or value.startswith("_"):
+            raise ValueError(f"'{value}' must be lower-case letters, digits and _, starting with a letter")
+        return value
+
+    @model_validator(mode="after")
+    def _known(self) -> SourceConfig:
+        if self.system is None:
+            if not self.tables:
+                raise ValueError("give `tables` (a mapping per entity) or `system`")
+            for name, table in self.tables.items():
+                _check_mapping(name, table)
+            return self
+        known = systems()
+        if self.system not in known:
+            raise ValueError(f"system '{self.system}' is not known; known are: {', '.join(sorted(known))}")
+        for name in self.tables:
+            if name not in known[self.system].tables:
+                expected = ", ".join(known[self.system].tables)
+                raise ValueError(f"tables.{name}: {self.system} has no such table; it has: {expected}")
+        return self
+
+
+def _check_mapping(name: str, table: TableConfig) -> None:
+    known = entities()
+    if name not in known:
+        raise ValueError(f"tables.{name}: no such entity; there are: {', '.join(known)}")
+    entity = known[name]
+    unknown = [column for column in table.columns if column not in entity.columns]
+    if unknown:
+        raise ValueError(
+            f"tables.{name}.columns.{unknown[0]}: {name} has no such column; it has: {', '.join(entity.columns)}"
+        )
+    missing = [column for column in entity.must_have if column not in table.columns]
+    # a customer without a name is shown by its number
+    missing = [column for column in missing if column != "customer_name"]
+    if missing:
+        raise ValueError(f"tables.{name}.columns.{missing[0]}: must be mapped (the input contract needs it)")
+
+
+class Guard(Strict):
+    """What stops a publication."""
+
+    min_volume_ratio: float = Field(
+        0.5, ge=0, le=1, description="Rows of an input against the last run, at least."
+    )
+    max_age_days: int = Field(
+        35, ge=1, le=3650, description="Days since the newest invoice before a warning."
+    )
+
+
+class Config(Strict):
+    """All of `paywell.yml`."""
+
+    company: str = Field("My company", min_length=1, max_length=200)
+    country_code: str = Field("NL", pattern="^[A-Z]{2}$")
+    base_currency: str = Field(
+        "auto", pattern="^(auto|[A-Z]{3})$", description="auto = the currency of most documents."
+    )
+    as_of_date: date | Literal["data"] = Field(
+        "data", description="data = the last day on which something happened."
+    )
+    schedule: str = Field("0 5 * * *", description="When the daily run starts, as cron.")
+    webhook_url: str | None = Field(None, pattern="^https?://", description="Called when a run fails.")
+    guard: Guard = Guard()
+    sources: list[SourceConfig] = Field(default_factory=list)
+
+    @field_validator("schedule")
+    @classmethod
+    def _cron(cls, value: str) -> str:
+        if len(value.split()) != 5:
+            raise ValueError(f"'{value}' is no cron line of five fields")
+        return value
+
+    @model_validator(mode="after")
+    def _unique(self) -> Config:
+        names = [source.name for source in self.sources]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"sources: the name '{twice[0]}' is used twice")
+        return self
+
+
+def load_config(path: Path) -> Config:
+    """The configuration in `path`, with source paths made absolute.
+
+    Raises:
+        PaywellError: the file is absent, is no YAML, or breaks the schema; one line per key.
+    """
+    if not path.is_file():
+        raise PaywellError(
+            "there is no configuration",
+            where=str(path),
+            todo="run `paywell demo` for a generated company, or `paywell source add NAME --role erp PATH`",
+        )
+    try:
+        data = read_yaml(path) or {}
+    except Exception as error:
+        raise PaywellError(f"is no valid YAML: {' '.join(str(error).split())}", where=str(path)) from error
+    if not isinstance(data, dict):
+        raise PaywellError("must hold keys and values at its top", where=str(path))
+    try:
+        config = Config.model_validate(data)
+    except ValidationError as error:
+        raise PaywellError(
+            "\n".join(_lines(error, data)), where=str(path), todo="correct the key and run again"
+        ) from None
+    return _absolute(config, path)
+
+
+def _absolute(config: Config, path: Path) -> Config:
+    sources = []
+    for source in config.sources:
+        folder = (path.parent / source.path).resolve()
+        if not folder.exists():
+            raise PaywellError(
+                f"sources.{source.name}.path: there is no folder {source.path}",
+                where=str(path),
+                todo=f"paths are relative to {path.name}; make the folder or correct the path",
+            )
+        sources.append(source.model_copy(update={"path": folder}))
+    return config.model_copy(update={"sources": sources})
+
+
+def _lines(error: ValidationError, data: dict[str, Any]) -> list[str]:
+    return [f"{_key(problem['loc'], data)}: {_say(problem)}" for problem in error.errors()]
+
+
+def _key(location: tuple[int | str, ...], data: Any) -> str:
+    parts: list[str] = []
+    for step in location:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            data = None
+        # sources by their name rather than their number
+        named = isinstance(step, int) and isinstance(data, dict) and "name" in data
+        parts.append(str(data["name"]) if named else str(step))
+    return ".".join(parts) or "paywell.yml"
+
+
+def _say(problem: Any) -> str:
+    kind = problem["type"]
+    if kind == "extra_forbidden":
+        return "is not a key that Paywell knows"
+    if kind == "missing":
+        return "is missing"
+    if kind == "value_error":
+        return str(problem["ctx"]["error"])
+    return f"{problem['msg'][0].lower()}{problem['msg'][1:]} (it is {problem['input']!r})"

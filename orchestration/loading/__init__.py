@@ -1,0 +1,1 @@
+"""From delivered files to raw tables and the views that bring them to the input contract."""

@@ -1,0 +1,241 @@
+"""One run of the main job, step by step: load, build, test, guard, publish.
+
+The Dagster assets in `defs/` call these steps in the order of the graph; each is done once per run. State that a
+step leaves for the next lies in the workspace's files; what is only told at the end lies in the object.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from orchestration.config import Config
+from orchestration.errors import PaywellError
+from orchestration.loading.delivery import Delivery, deliver, fingerprint
+from orchestration.progress import SILENT, Reporter
+from orchestration.workspace import Workspace
+
+if TYPE_CHECKING:
+    from orchestration.publishing.guard import CheckResult, GuardResult
+    from orchestration.publishing.history import Publication
+    from orchestration.transforming.dbt_runs import NodeResult, Outcome
+
+T = TypeVar("T")
+
+
+class PaywellRun:
+    """A run on one workspace. Every step is carried out at most once, whoever asks for it first."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        config: Config,
+        *,
+        as_of: date | None = None,
+        accept_headers: Collection[str] = (),
+        report: Reporter = SILENT,
+    ) -> None:
+        self.workspace = workspace
+        self.config = config
+        self.as_of = as_of
+        self.accept_headers = accept_headers
+        self.report = report
+        self.run_id = uuid.uuid4().hex[:12]
+        self.seconds: dict[str, float] = {}
+        self._done: dict[str, object] = {}
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """dbt's variables; only those that differ from the defaults, so that dbt can reuse its last parse."""
+        found = {}
+        as_of = self.as_of or self.config.as_of_date
+        if as_of != "data":
+            found["as_of_date"] = str(as_of)
+        if self.config.base_currency != "auto":
+            found["base_currency"] = self.config.base_currency
+        return found
+
+    def load(self) -> Delivery:
+        """Files → raw tables and the views over them."""
+        return self._once(
+            "load", lambda: deliver(self.workspace, self.config, self.accept_headers, self.report)
+        )
+
+    def parse(self) -> None:
+        """Read the dbt project; the asset graph is made of its manifest."""
+        self._once("parse", lambda: self._dbt().parse())
+
+    def build(self, select: str | None = None) -> Outcome:
+        """Raw tables → all models up to the staged shared views, or those that dbt's `select` names.
+
+        Raises:
+            PaywellError: a model failed; names it.
+        """
+        return self._once("build", lambda: self._build(select))
+
+    def _build(self, select: str | None) -> Outcome:
+        from orchestration.publishing.swap import prepare_staged
+
+        self.load()
+        prepare_staged(self.workspace)
+        self.parse()
+        self.report.step("Building models")
+        outcome = self._dbt().build(self.report, select)
+        broken = [result for result in outcome.failed if result.status != "skipped"]
+        if broken:
+            lines = [f"model {one.name} failed: {' '.join(one.message.split())}" for one in broken]
+            raise PaywellError(
+                "\n".join(lines),
+                where="dbt_project/models",
+                todo="nothing was published; the last publication stays. Mend the model and run again",
+            )
+        return outcome
+
+    def test(self) -> Outcome:
+        """dbt's data tests on what was built; failures block the publication, not the guard."""
+        return self._once("test", self._test)
+
+    def _test(self) -> Outcome:
+        self.build()
+        self.report.step("Testing models")
+        return self._dbt().test(self.report)
+
+    def _dbt(self):  # type: ignore[no-untyped-def]
+        from orchestration.transforming.dbt_runs import DbtRuns
+
+        if "dbt" not in self._done:
+            self._done["dbt"] = DbtRuns(self.workspace, self.variables)
+        return self._done["dbt"]
+
+    def guard(self) -> GuardResult:
+        """Great Expectations on inputs and staged views, with dbt's failed tests beside them."""
+        return self._once("guard", self._guard)
+
+    def _guard(self) -> GuardResult:
+        from orchestration.publishing.guard import GuardSettings, guard
+        from orchestration.publishing.history import History
+
+        tests = self.test()
+        result = guard(
+            self.workspace,
+            as_of=self.described_day(),
+            history=History(self.workspace),
+            settings=GuardSettings(
+                min_volume_ratio=self.config.guard.min_volume_ratio,
+                max_age_days=self.config.guard.max_age_days,
+                base_currency=None if self.config.base_currency == "auto" else self.config.base_currency,
+            ),
+            report=self.report,
+        )
+        failed = tuple(_as_check(one) for one in tests.failed)
+        return replace(result, checks=(*result.checks, *failed))
+
+    def described_day(self) -> date:
+        """The as-of day that the built models describe."""
+        import duckdb
+
+        with duckdb.connect(str(self.workspace.build_db), read_only=True) as con:
+            return con.execute("select as_of_date from core.run_context").fetchall()[0][0]
+
+    def publish(self) -> Publication:
+        """Swap the served files.
+
+        Raises:
+            PaywellError: a blocking check failed; what was served stays.
+        """
+        return self._once("publish", self._publish)
+
+    def _publish(self) -> Publication:
+        from orchestration.publishing.swap import publish
+
+        guarded = self.guard()
+        self.report.step("Publishing")
+        return publish(
+            self.workspace,
+            guarded,
+            run_id=self.run_id,
+            as_of=guarded.as_of,
+            fingerprint=self.fingerprint(),
+            report=self.report,
+        )
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the guard stopped this run."""
+        guarded = self._done.get("guard")
+        return bool(guarded and guarded.blocking_failures)  # type: ignore[attr-defined]
+
+    def check_pages(self, check: Callable[[], list[str]]) -> list[str]:
+        """Problems of the report pages on what is now served; each is also a warning."""
+        problems = self._once("pages", check)
+        for problem in problems:
+            self.report.warn(f"report page: {problem}")
+        return problems
+
+    def fingerprint(self) -> str:
+        """What this run's publication depends on."""
+        return self._once(
+            "fingerprint", lambda: fingerprint(self.config, str(self.as_of) if self.as_of else None)
+        )
+
+    def _once(self, name: str, step: Callable[[], T]) -> T:
+        if name not in self._done:
+            before, start = sum(self.seconds.values()), time.perf_counter()
+            self._done[name] = step()
+            inner = sum(self.seconds.values()) - before
+            self.seconds[name] = time.perf_counter() - start - inner
+        return self._done[name]  # type: ignore[return-value]
+
+
+def _as_check(failed: NodeResult) -> CheckResult:
+    """A failed data test as one of the guard's results, so that one list says why nothing was published."""
+    from orchestration.publishing.guard import CheckResult
+
+    model = next((one.split(".")[-1] for one in failed.depends_on if one.startswith("model.")), failed.name)
+    first = f", first: {failed.sample[0]}" if failed.sample else ""
+    rows = f"{failed.failures} row{'' if failed.failures == 1 else 's'} fail{'s' if failed.failures == 1 else ''}"
+    message = failed.message if failed.status == "error" else f"{rows}{first}"
+    return CheckResult(
+        suite="dbt",
+        table=model.replace("__", ".", 1),
+        expectation=failed.name,
+        column=None,
+        severity="block",
+        status="failed",
+        why="a test of the dbt project",
+        expected="no row",
+        observed=rows,
+        unexpected_count=failed.failures,
+        message=f"{model.replace('__', '.', 1)}: dbt test {failed.name}: {message}",
+    )
+
+
+@contextmanager
+def only_run(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace for one run; a second one is told who holds it. A killed run lets go by itself."""
+    import fcntl
+
+    workspace.build.mkdir(parents=True, exist_ok=True)
+    path = workspace.build / ".lock"
+    with Path.open(path, "a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            holder = lock.read().strip() or "unknown"
+            raise PaywellError(
+                f"another run is at work here (process {holder})",
+                where=str(workspace.build),
+                todo="wait until it has ended; `paywell status` shows what is served meanwhile",
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield

@@ -1,0 +1,24 @@
+-- One row per calendar month, the last one up to the as-of date.
+select
+    month_start,
+    month_end,
+    base_currency_code,
+    opening_receivables_amount,
+    invoiced_amount,
+    credited_amount,
+    received_amount,
+    discount_amount,
+    written_off_amount,
+    closing_receivables_amount,
+    not_due_amount,
+    overdue_1_30_amount,
+    overdue_31_60_amount,
+    overdue_61_90_amount,
+    overdue_over_90_amount,
+    overdue_rate,
+    open_invoice_count,
+    invoice_count,
+    dso_days,
+    as_of_date
+from receivables_monthly
+order by month_start

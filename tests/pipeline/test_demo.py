@@ -1,0 +1,124 @@
+"""The first thing a newcomer does: `paywell demo`, again, and with force."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import duckdb
+
+from tests.pipeline.conftest import Published, parquet_bytes, paywell, rows
+
+VIEWS = {"bi": "receivables_monthly", "credit": "open_invoices", "sales": "customers"}
+
+
+def test_the_run_ends_with_a_summary(published: Published) -> None:
+    for words in ("is outstanding in", "How old is it?", "Whom to call first", "What was read", "0 failed"):
+        assert words in published.said
+
+
+def test_every_audience_has_its_file_and_parquet(published: Published) -> None:
+    served = published.workspace.served
+    for audience, view in VIEWS.items():
+        count = rows(served / f"{audience}.duckdb", f"select count(*) from {audience}.{view}")
+        twin = duckdb.sql(f"select count(*) from '{served}/{audience}/{view}.parquet'").fetchall()
+        assert count == twin
+        assert count[0][0] > 0
+
+
+def test_open_amount_equals_the_truth_to_the_cent(published: Published) -> None:
+    """What the generator knows to be open, which no model reads, is what is published."""
+    truth = duckdb.sql(
+        f"select name, value from '{published.workspace.demo}/truth/totals.parquet' where name like 'open_amount%'"
+    ).fetchall()
+    found = rows(
+        published.workspace.served_db("credit"),
+        "select 'open_amount_' || currency_code, sum(open_amount) from open_invoices group by 1",
+    )
+    assert truth
+    assert {name: round(float(value), 2) for name, value in truth if value} == {
+        name: float(value) for name, value in found if value
+    }
+
+
+def test_nothing_that_was_read_is_lost(published: Published) -> None:
+    balance = rows(
+        published.workspace.build_db,
+        """select sum(rows_read), sum(rows_loaded + rows_unreadable + rows_rejected + rows_left_out + rows_folded),
+            sum(rows_rejected), sum(rows_unreadable) from quality.row_balance""",
+    )[0]
+    assert balance[0] == balance[1] > 1000
+    rejected = rows(
+        published.workspace.build_db,
+        "select count(*), count(row_text), count(reason) from quality.rejected_rows",
+    )
+    # the demo company's exports hold duplicates, unreadable amounts and cut-off lines on purpose
+    assert rejected[0][0] == balance[2] + balance[3] > 5
+    assert rejected[0][1] == rejected[0][2] == rejected[0][0]
+
+
+def test_a_second_run_finds_nothing_to_do(published: Published) -> None:
+    before = parquet_bytes(published.workspace.served)
+    ended = paywell("demo", "--customers", 150, "--data-dir", published.workspace.data_dir)
+    assert ended.code == 0
+    assert "Nothing changed" in ended.said
+    assert parquet_bytes(published.workspace.served) == before
+
+
+def test_the_same_inputs_give_the_same_bytes_and_a_reader_never_blocks(copy_of_demo, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Built anew with force, from an empty build database, while a reader holds the served file open."""
+    before = parquet_bytes(copy_of_demo.served)
+    copy_of_demo.build_db.unlink()
+    reader = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True);"
+            "print(c.sql('select count(*) from open_invoices').fetchall(), flush=True); sys.stdin.readline();"
+            "print(c.sql('select count(*) from open_invoices').fetchall(), flush=True)",
+            str(copy_of_demo.served_db("credit")),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert reader.stdout is not None
+    seen = reader.stdout.readline()
+    ended = paywell("run", "--force", "--json", "--data-dir", copy_of_demo.data_dir)
+    assert ended.code == 0, ended.said
+    facts = json.loads(ended.said)
+    assert facts["changed"] is True
+    assert facts["publication"] == 2
+    assert parquet_bytes(copy_of_demo.served) == before
+    after, _ = reader.communicate("\n", timeout=30)
+    assert after == seen
+
+
+def test_status_tells_the_publications(published: Published) -> None:
+    ended = paywell("status", "--json", "--data-dir", published.workspace.data_dir)
+    (publication,) = json.loads(ended.said)
+    assert publication["status"] == "published"
+    assert set(publication["rows"]) == {f"{audience}.{view}" for audience, view in VIEWS.items()}
+
+
+def test_explain_leads_from_a_view_to_file_and_line(published: Published) -> None:
+    invoice_id, open_amount, file, line = rows(
+        published.workspace.served_db("credit"),
+        "select invoice_id, open_amount, source_file, source_line from open_invoices order by open_amount desc limit 1",
+    )[0]
+    ended = paywell("explain", "invoice", invoice_id, "--json", "--data-dir", published.workspace.data_dir)
+    facts = {row["what"]: row["value"] for row in json.loads(ended.said)[f"document {invoice_id}"]}
+    assert float(facts["open_amount"]) == float(open_amount)
+    text = (published.workspace.demo / "exact" / file).read_text(encoding="cp1252").splitlines()[line - 1]
+    assert invoice_id in text
+
+
+def test_no_model_reads_the_truth() -> None:
+    from orchestration.loading.contract import DBT_PROJECT
+
+    assert not [
+        path
+        for path in DBT_PROJECT.rglob("*")
+        if path.is_file() and "truth" in path.read_text(errors="ignore")
+    ]

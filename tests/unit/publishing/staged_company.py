@@ -1,0 +1,211 @@
+"""A small company as the guard meets it: inputs in a build database, published views in staged files.
+
+The views are made here by their own plain SQL, so that a test can break them and see the guard name what
+broke.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from orchestration.publishing.swap import prepare_staged
+from orchestration.workspace import Workspace
+
+AS_OF = date(2026, 3, 15)
+
+INPUTS = """
+create schema seeds;
+create table seeds.exchange_rates (currency_code varchar, valid_from date, rate_per_euro decimal(18,8));
+insert into seeds.exchange_rates values ('EUR', '1999-01-01', 1), ('USD', '2020-01-01', 1.25),
+    ('USD', '2026-01-01', 1.1);
+create schema input;
+create table input.input__customers as
+select 'C' || i as customer_id, 'Bakkerij ' || i as customer_name, 'Utrecht' as city,
+       '3511 AB' as postal_code, 'NL' as country_code, '47.24' as industry_code, 30 as payment_term_days,
+       date '2020-01-01' + cast(i as integer) as created_date, i = 3 as is_blocked
+from range(1, 9) r(i);
+create table input.input__orders as
+select 'O' || i as order_id, 'C' || (i % 8 + 1) as customer_id,
+       date '2025-04-02' + cast(i * 5 as integer) as order_date,
+       cast(100 + i as decimal(18,2)) as amount, 'EUR' as currency_code, cast(null as date) as cancelled_date
+from range(0, 60) r(i);
+create table input.input__invoices as
+select 'F' || lpad(cast(i as varchar), 4, '0') as invoice_id, 'C' || (i % 9 + 1) as customer_id,
+       date '2025-10-03' + cast(i as integer) as invoice_date,
+       date '2025-10-03' + cast(i as integer) + cast(30 + i % 3 * 10 as integer) as due_date,
+       cast(case when i % 20 = 7 then -25.50 - i else 100.25 + i * 3 end as decimal(18,2)) as amount,
+       'EUR' as currency_code, case when i % 20 = 7 then 'credit_note' else 'invoice' end as document_type,
+       cast(null as varchar) as order_id, cast(30 + i % 3 * 10 as integer) as payment_term_days,
+       cast(null as date) as dispute_opened_date, cast(null as date) as dispute_closed_date,
+       'ledger' as source_name, 'invoices.csv' as source_file, cast(i + 2 as bigint) as source_line
+from range(0, 170) r(i);
+create table input.input__settlements as
+with parts as (
+    select *, row_number() over (order by invoice_id) as i from input.input__invoices
+)
+select 'S' || invoice_id || 'a' as settlement_id, invoice_id,
+       invoice_date + cast(20 + i % 45 as integer) as settled_date,
+       cast(case when i % 5 = 0 then round(amount / 3, 2) else amount end as decimal(18,2)) as amount,
+       case when i % 11 = 0 then 'write_off' when document_type = 'credit_note' then 'credit'
+            else 'payment' end as settlement_type
+from parts where i % 4 <> 1
+union all
+select 'S' || invoice_id || 'b', invoice_id, invoice_date + 60, cast(2.50 as decimal(18,2)), 'discount'
+from parts where i % 10 = 0;
+"""
+
+_LEDGER = """
+create temp table ledger as
+select i.*, coalesce(s.settled, 0)::decimal(18,2) as settled,
+       (i.amount - coalesce(s.settled, 0))::decimal(18,2) as open, s.last_date
+from warehouse.input.input__invoices i
+left join (select invoice_id, sum(amount) as settled, max(settled_date) as last_date
+           from warehouse.input.input__settlements where settled_date <= {as_of} group by 1) s
+    using (invoice_id)
+where i.invoice_date <= {as_of};
+"""
+
+_OPEN_INVOICES = """
+create table credit.main.open_invoices as
+select l.invoice_id, l.customer_id, coalesce(c.customer_name, l.customer_id) as customer_name,
+       l.document_type, l.invoice_date, l.due_date, l.payment_term_days, l.currency_code, l.amount,
+       l.settled as settled_amount,
+       l.open as open_amount, 'EUR' as base_currency_code, l.open as open_amount_base,
+       cast({as_of} - l.due_date as integer) as open_days_late,
+       case when {as_of} <= l.due_date then 'not due' when {as_of} - l.due_date <= 30 then '1-30'
+            when {as_of} - l.due_date <= 60 then '31-60' when {as_of} - l.due_date <= 90 then '61-90'
+            else 'over 90' end as ageing_bucket,
+       coalesce(l.dispute_opened_date <= {as_of} and coalesce(l.dispute_closed_date > {as_of}, true), false)
+           as is_disputed,
+       l.last_date as last_settled_date, l.order_id, l.source_name, l.source_file, l.source_line,
+       {as_of} as as_of_date
+from ledger l left join warehouse.input.input__customers c using (customer_id)
+where l.open <> 0
+order by l.customer_id, l.due_date, l.invoice_id;
+"""
+
+# Month by month from the documents themselves: slow and plain, unlike the control that it must agree with.
+_MONTHLY = """
+create table bi.main.receivables_monthly as
+with months as (
+    select cast(m as date) as month_start, least(last_day(cast(m as date)), {as_of}) as month_end
+    from (select unnest(generate_series(date_trunc('month', (select min(invoice_date) from ledger)),
+                                        date_trunc('month', {as_of}), interval 1 month)) as m)
+),
+settlements as (
+    select s.*, greatest(s.settled_date, l.invoice_date) as counted_on
+    from warehouse.input.input__settlements s join ledger l using (invoice_id) where s.settled_date <= {as_of}
+),
+flows as (
+    select m.*,
+        (select coalesce(sum(amount), 0) from ledger
+          where document_type = 'invoice' and invoice_date between month_start and month_end) as invoiced,
+        (select coalesce(-sum(amount), 0) from ledger
+          where document_type <> 'invoice' and invoice_date between month_start and month_end)
+        + (select coalesce(sum(amount), 0) from settlements
+            where settlement_type = 'credit' and counted_on between month_start and month_end) as credited,
+        (select coalesce(sum(amount), 0) from settlements
+          where settlement_type = 'payment' and counted_on between month_start and month_end) as received,
+        (select coalesce(sum(amount), 0) from settlements
+          where settlement_type = 'discount' and counted_on between month_start and month_end) as discount,
+        (select coalesce(sum(amount), 0) from settlements
+          where settlement_type = 'write_off' and counted_on between month_start and month_end)
+            as written_off,
+        (select count(*) from ledger
+          where document_type = 'invoice' and invoice_date between month_start and month_end) as invoice_count
+    from months m
+),
+open_then as (
+    select month_start, l.due_date, month_end,
+        l.amount - coalesce((select sum(amount) from settlements s
+                              where s.invoice_id = l.invoice_id and s.counted_on <= month_end), 0) as open
+    from months join ledger l on l.invoice_date <= month_end
+),
+closing as (
+    select month_start, sum(open) as closing, count(*) filter (where open <> 0) as open_count,
+        sum(case when month_end <= due_date then open else 0 end) as b0,
+        sum(case when month_end - due_date between 1 and 30 then open else 0 end) as b1,
+        sum(case when month_end - due_date between 31 and 60 then open else 0 end) as b2,
+        sum(case when month_end - due_date between 61 and 90 then open else 0 end) as b3,
+        sum(case when month_end - due_date > 90 then open else 0 end) as b4
+    from open_then group by 1
+)
+select f.month_start, f.month_end, 'EUR' as base_currency_code,
+    coalesce(lag(c.closing) over (order by month_start), 0)::decimal(18,2) as opening_receivables_amount,
+    f.invoiced::decimal(18,2) as invoiced_amount, f.credited::decimal(18,2) as credited_amount,
+    f.received::decimal(18,2) as received_amount, f.discount::decimal(18,2) as discount_amount,
+    f.written_off::decimal(18,2) as written_off_amount,
+    c.closing::decimal(18,2) as closing_receivables_amount,
+    c.b0::decimal(18,2) as not_due_amount, c.b1::decimal(18,2) as overdue_1_30_amount,
+    c.b2::decimal(18,2) as overdue_31_60_amount, c.b3::decimal(18,2) as overdue_61_90_amount,
+    c.b4::decimal(18,2) as overdue_over_90_amount,
+    case when c.closing = 0 then 0 else cast((c.closing - c.b0) as double) / cast(c.closing as double) end
+        as overdue_rate,
+    c.open_count::integer as open_invoice_count, f.invoice_count::integer as invoice_count,
+    cast(c.closing as double) / nullif(cast(f.invoiced as double), 0)
+        * (date_diff('day', f.month_start, f.month_end) + 1) as dso_days,
+    {as_of} as as_of_date
+from flows f join closing c using (month_start) order by month_start;
+"""
+
+_CUSTOMERS = """
+create table sales.main.customers as
+with known as (
+    select customer_id from warehouse.input.input__customers where coalesce(created_date, {as_of}) <= {as_of}
+    union select customer_id from ledger
+)
+select k.customer_id, coalesce(c.customer_name, k.customer_id) as customer_name, c.city, c.postal_code,
+    c.country_code, c.industry_code,
+    coalesce(c.created_date, (select min(invoice_date) from ledger l where l.customer_id = k.customer_id))
+        as customer_since,
+    c.payment_term_days, coalesce(c.is_blocked, false) as is_blocked,
+    case when o.newest is null
+        then (select count(*) from ledger l
+              where l.customer_id = k.customer_id and l.document_type = 'invoice' and l.invoice_date > {as_of} - interval 12 months)
+        else o.lately end::integer as order_count_12m,
+    coalesce(o.newest, (select max(invoice_date) from ledger l
+                         where l.customer_id = k.customer_id and l.document_type = 'invoice'))
+        as last_order_date,
+    (select coalesce(sum(amount), 0) from ledger l where l.customer_id = k.customer_id
+        and l.invoice_date > {as_of} - interval 12 months)::decimal(18,2) as invoiced_amount_12m,
+    'EUR' as base_currency_code, {as_of} as as_of_date
+from known k left join warehouse.input.input__customers c using (customer_id)
+left join (
+    select customer_id, max(order_date) as newest,
+        count(*) filter (where order_date > {as_of} - interval 12 months) as lately
+    from warehouse.input.input__orders where order_date <= {as_of} and cancelled_date is null group by 1
+) o using (customer_id) order by customer_id;
+"""
+
+
+def make(data_dir: Path, as_of: date = AS_OF, inputs: str = "") -> Workspace:
+    """A data folder after the models ran: inputs (then changed by the SQL `inputs`) and staged views."""
+    workspace = Workspace(data_dir)
+    workspace.build.mkdir(parents=True, exist_ok=True)
+    workspace.build_db.unlink(missing_ok=True)
+    with duckdb.connect(str(workspace.build_db)) as connection:
+        connection.execute(INPUTS)
+        if inputs:
+            connection.execute(inputs)
+    stage(workspace, as_of)
+    return workspace
+
+
+def stage(workspace: Workspace, as_of: date = AS_OF) -> None:
+    """Make this run's staged files from the inputs."""
+    prepare_staged(workspace)
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"attach '{workspace.build_db}' as warehouse (read_only)")
+        for audience in ("sales", "credit", "bi"):
+            connection.execute(f"attach '{workspace.staged_db(audience)}' as {audience}")
+        for script in (_LEDGER, _OPEN_INVOICES, _MONTHLY, _CUSTOMERS):
+            connection.execute(script.replace("{as_of}", f"date '{as_of}'"))
+
+
+def change(workspace: Workspace, audience: str, sql: str) -> None:
+    """Break (or change) a staged view."""
+    with duckdb.connect(str(workspace.staged_db(audience))) as connection:
+        connection.execute(sql)
