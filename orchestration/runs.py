@@ -24,6 +24,7 @@ from orchestration.workspace import Workspace
 
 if TYPE_CHECKING:
     from orchestration.publishing.guard import CheckResult, GuardResult
+    from orchestration.publishing.guard_process import GuardProcess
     from orchestration.publishing.history import Publication
     from orchestration.transforming.dbt_runs import NodeResult, Outcome
 
@@ -49,7 +50,9 @@ class PaywellRun:
         self.report = report
         self.run_id = uuid.uuid4().hex[:12]
         self.seconds: dict[str, float] = {}
+        self._inner_seconds = 0.0
         self._done: dict[str, object] = {}
+        self._guard_process: GuardProcess | None = None
 
     @property
     def variables(self) -> dict[str, str]:
@@ -114,6 +117,17 @@ class PaywellRun:
             self._done["dbt"] = DbtRuns(self.workspace, self.variables)
         return self._done["dbt"]
 
+    @contextmanager
+    def guard_at_hand(self) -> Iterator[None]:
+        """Start the guard's process now, so that it is ready when the models are; without this it runs in this process."""
+        from orchestration.publishing.guard_process import GuardProcess
+
+        self._guard_process = GuardProcess()
+        try:
+            yield
+        finally:
+            self._guard_process.close()
+
     def guard(self) -> GuardResult:
         """Great Expectations on inputs and staged views, with dbt's failed tests beside them."""
         return self._once("guard", self._guard)
@@ -122,18 +136,20 @@ class PaywellRun:
         from orchestration.publishing.guard import GuardSettings, guard
         from orchestration.publishing.history import History
 
-        tests = self.test()
-        result = guard(
-            self.workspace,
-            as_of=self.described_day(),
-            history=History(self.workspace),
-            settings=GuardSettings(
-                min_volume_ratio=self.config.guard.min_volume_ratio,
-                max_age_days=self.config.guard.max_age_days,
-                base_currency=None if self.config.base_currency == "auto" else self.config.base_currency,
-            ),
-            report=self.report,
+        tests, day = self.test(), self.described_day()
+        settings = GuardSettings(
+            min_volume_ratio=self.config.guard.min_volume_ratio,
+            max_age_days=self.config.guard.max_age_days,
+            base_currency=None if self.config.base_currency == "auto" else self.config.base_currency,
         )
+        if self._guard_process is None:
+            history = History(self.workspace)
+            result = guard(self.workspace, as_of=day, history=history, settings=settings, report=self.report)
+        else:
+            self.report.step("Checking inputs and published views")
+            result = self._guard_process.guard(self.workspace, day, settings)
+            for check in result.warnings:
+                self.report.warn(check.message)
         failed = tuple(_as_check(one) for one in tests.failed)
         return replace(result, checks=(*result.checks, *failed))
 
@@ -186,11 +202,16 @@ class PaywellRun:
         )
 
     def _once(self, name: str, step: Callable[[], T]) -> T:
+        """The result of a step, carried out the first time; steps that it calls are timed as their own."""
         if name not in self._done:
-            before, start = sum(self.seconds.values()), time.perf_counter()
-            self._done[name] = step()
-            inner = sum(self.seconds.values()) - before
-            self.seconds[name] = time.perf_counter() - start - inner
+            outer, self._inner_seconds = self._inner_seconds, 0.0
+            start = time.perf_counter()
+            try:
+                self._done[name] = step()
+            finally:
+                whole = time.perf_counter() - start
+                self.seconds[name] = whole - self._inner_seconds
+                self._inner_seconds = outer + whole
         return self._done[name]  # type: ignore[return-value]
 
 

@@ -113,8 +113,8 @@ def execute(
                 f"[green]Nothing changed[/green] since publication {facts['publication']}: it is current."
             )
             return {**facts, "changed": False}
-        with reporter.running():
-            _execute_job(this)
+        with reporter.running(), this.guard_at_hand():
+            _execute_job(this, path)
             facts = {**collect(this, this.publish()), "warnings": reporter.warnings, "changed": True}
     show_summary(out, facts)
     return facts
@@ -139,21 +139,21 @@ def _up_to_date(this: PaywellRun, facts: dict[str, Any] | None) -> dict[str, Any
     return facts if whole and last.fingerprint == this.fingerprint() else None
 
 
-def _execute_job(this: PaywellRun) -> None:
+def _execute_job(this: PaywellRun, path: Path) -> None:
     """The main Dagster job in this process; its error is raised as it was."""
-    os.environ["PAYWELL_DATA"] = str(this.workspace.data_dir)
+    os.environ.update(PAYWELL_DATA=str(this.workspace.data_dir), PAYWELL_CONFIG=str(path.resolve()))
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    this.report.step("Loading files")
-    this.load()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        # steps are done once: the assets of the job find these two done, and their progress was shown
+        this.report.step("Loading files")
+        this.load()
         this.report.step("Starting dbt and Dagster")
         this.parse()
         from orchestration.definitions import defs
 
-        job = defs.resolve_job_def("paywell")
         try:
-            job.execute_in_process(
+            defs.resolve_job_def("paywell").execute_in_process(
                 resources={"run": this},
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )

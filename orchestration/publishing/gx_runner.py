@@ -57,7 +57,7 @@ class Runner:
         """
         if not wanted:
             return {}
-        gx = self._start()
+        gx = self.start()
         made = [
             getattr(gx.expectations, _class_name(each.expectation))(
                 **each.kwargs, meta={"number": each.number}
@@ -75,7 +75,8 @@ class Runner:
         found = batch.validate(gx.ExpectationSuite(name=name, expectations=made), result_format=wish)
         return {each.expectation_config.meta["number"]: _outcome(name, each) for each in found.results}
 
-    def _start(self) -> Any:
+    def start(self) -> Any:
+        """The library, imported and with an empty context; takes seconds the first time."""
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
         import great_expectations as gx
