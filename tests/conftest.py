@@ -1,12 +1,17 @@
-"""What every room's tests share."""
+"""What every room's tests share: the real files, and the count of everything that ran."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+ABSENT = "real files absent: ../shared/data is not beside the project"
+
+# what ran inside tests, by kind; filled by the pipeline's fixtures, told at the end
+ran: dict[str, int] = {}
 
 
 @pytest.fixture(scope="session")
@@ -14,5 +19,21 @@ def shared_data() -> Path:
     """Folder with the real files (../shared/data beside the project); tests that need it skip without it."""
     folder = ROOT.parent / "shared" / "data"
     if not folder.is_dir():
-        pytest.skip("real files absent: ../shared/data is not beside the project")
+        pytest.skip(ABSENT)
     return folder
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None] | None:
+    """Say how much ran: a green run that ran nothing is no good news."""
+    outcomes = {kind: len(terminalreporter.stats.get(kind, [])) for kind in ("passed", "failed", "skipped")}
+    absent = sum(ABSENT in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
+    parts = [f"{count} {kind}" for kind, count in ran.items()]
+    parts.append(f"{outcomes['passed'] + outcomes['failed']} Python tests")
+    terminalreporter.section("what ran")
+    terminalreporter.write_line(" · ".join(parts))
+    if outcomes["skipped"]:
+        terminalreporter.write_line(
+            f"{outcomes['skipped']} Python tests skipped, {absent} of them because {ABSENT}"
+        )
+    return None

@@ -60,3 +60,16 @@ def check(data_dir: DataDir = Path("data")) -> None:
         if problems:
             raise PaywellError("\n".join(problems), str(REPORTS), "mend the page or the view that it reads")
         console.print("[green]✓[/green] every query of every page runs on what is served")
+
+
+@app.command()
+def models(data_dir: DataDir = Path("data")) -> None:
+    """Write dbt's own pages of models, columns and lineage, into DATA/docs."""
+    from orchestration.runs import only_run
+    from orchestration.transforming.dbt_runs import DbtRuns
+
+    with friendly():
+        workspace = Workspace(data_dir.resolve())
+        with only_run(workspace):
+            page = DbtRuns(workspace).docs(workspace.data_dir / "docs")
+        console.print(f"[green]✓[/green] {page}")

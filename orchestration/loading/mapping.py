@@ -20,9 +20,11 @@ from orchestration.config import Config, SourceConfig, TableConfig
 from orchestration.errors import PaywellError
 from orchestration.loading.contract import Entity, entities
 from orchestration.loading.detect_formats import ColumnFormat, detect_formats
+from orchestration.loading.expressions import ROW, Expressions
 from orchestration.loading.formats import MACROS_SQL
 from orchestration.loading.systems import System, systems
 
+KINDS = {"date": "a date", "timestamp": "a time", "integer": "a whole number", "boolean": "yes or no"}
 LINEAGE_TYPES = "source_name varchar, source_file varchar, source_line bigint, load_id integer"
 
 
@@ -114,61 +116,27 @@ class _MappedView:
         if entity.name == "customers":
             self.columns.setdefault("customer_name", self.columns["customer_id"])
         self.warnings: list[str] = []
-        self.safe, self.types = self._bind()
+        expressions = Expressions(con, self.raw, self.key)
+        self.bound = {name: expressions.bind(name, text) for name, text in self.columns.items()}
+        self.condition = expressions.condition(table.where) if table.where else None
         self.formats = self._detect()
 
     def result(self) -> MappedTable:
         missing = [name for name in self.entity.columns if name not in self.columns]
         return MappedTable(self.source.name, self.entity.name, missing, self.formats)
 
-    def _bind(self) -> tuple[dict[str, str], dict[str, str]]:
-        """Each expression in a form that cannot raise, and the type that it yields."""
-        safe, types = {}, {}
-        for name, expression in self.columns.items():
-            # a window function cannot stand inside try(): it is taken as it is
-            wrapped = f"try({expression})"
-            try:
-                types[name] = self._type_of(wrapped)
-            except duckdb.Error:
-                wrapped = f"({expression})"
-                try:
-                    types[name] = self._type_of(wrapped)
-                except duckdb.Error as error:
-                    raise self._bad(f"columns.{name}", expression, error) from None
-            safe[name] = wrapped
-        if self.table.where:
-            try:
-                self._type_of(f"try(({self.table.where}) is true)")
-            except duckdb.Error as error:
-                raise self._bad("where", self.table.where, error) from None
-        return safe, types
-
-    def _type_of(self, expression: str) -> str:
-        rows = self.con.execute(f"describe select {expression} as x from {self.raw} as r").fetchall()
-        return str(rows[0][1]).upper()
-
-    def _bad(self, key: str, expression: str, error: duckdb.Error) -> PaywellError:
-        rows = self.con.execute(f"describe {self.raw}").fetchall()
-        delivered = ", ".join(row[0] for row in rows if not row[0].startswith("_"))
-        reason = str(error).split("\n")[0].split("Error: ")[-1]
-        return PaywellError(
-            f"{self.key}.{key}: {expression} cannot be computed: {reason}",
-            where="paywell.yml",
-            todo=f"the files have these columns: {delivered}",
-        )
-
     def _detect(self) -> dict[str, ColumnFormat]:
         """The date order and decimal sign of every column whose expression yields text."""
         text = [
             name
-            for name, kind in self.types.items()
-            if kind == "VARCHAR" and self.entity.columns[name].data_type not in ("varchar", "boolean")
+            for name, bound in self.bound.items()
+            if bound.kind == "VARCHAR" and self.entity.columns[name].data_type not in ("varchar", "boolean")
         ]
         if not text:
             return {}
-        picked = ", ".join(f"{self.safe[name]} as {quoted(name)}" for name in text)
+        picked = ", ".join(f"{self.bound[name].value} as {quoted(name)}" for name in text)
         where = f" where {self._kept()}"
-        found = detect_formats(self.con, f"(select {picked} from {self.raw} as r{where})", text)
+        found = detect_formats(self.con, f"(select {picked} from {self.raw} as {ROW}{where})", text)
         for name, column_format in found.items():
             if column_format.mixed:
                 self.warnings.append(
@@ -177,10 +145,8 @@ class _MappedView:
         return found
 
     def _kept(self) -> str:
-        if not self.table.where:
-            return "true"
         # a row for which the condition cannot be computed stays, and is rejected with that reason
-        return f"coalesce(try(({self.table.where}) is true), true)"
+        return f"coalesce({self.condition}, true)" if self.condition else "true"
 
     def _date_order(self, name: str) -> str:
         found = self.formats.get(name)
@@ -194,7 +160,11 @@ class _MappedView:
 
     def _value(self, name: str) -> str:
         """The expression read as the contract's type; NULL where it cannot be read."""
-        text, wanted, given = self.safe[name], self.entity.columns[name].data_type, self.types[name]
+        text, wanted, given = (
+            quoted(f"value__{name}"),
+            self.entity.columns[name].data_type,
+            self.bound[name].kind,
+        )
         if wanted == "varchar":
             return f"nullif(trim(cast({text} as varchar)), '')"
         if given != "VARCHAR":
@@ -220,53 +190,44 @@ class _MappedView:
 
     def _problem(self, name: str) -> str:
         """SQL that says why the value could not be read, NULL where it could."""
-        wanted, given, value = self.entity.columns[name].data_type, self.types[name], quoted(name)
-        kind = {
-            "date": "a date",
-            "timestamp": "a time",
-            "integer": "a whole number",
-            "boolean": "yes or no",
-        }.get(wanted, "a number")
-        computed = self.safe[name].startswith("try(") and not self._is_column(name)
-        failed = f"failed__{name}"
-        says = f"{literal(f'{name}: cannot be computed by {self.columns[name]}')}"
-        tests = [f"when {quoted(failed)} then {says}"] if computed else []
+        bound, wanted, tests = self.bound[name], self.entity.columns[name].data_type, []
+        if bound.can_fail:
+            says = literal(f"{name}: cannot be computed by {' '.join(bound.text.split())}")
+            tests.append(f"when {quoted(f'box__{name}')} is null then {says}")
         if wanted != "varchar":
-            text = quoted(f"text__{name}")
-            blank = f"loading.is_blank({text})" if given == "VARCHAR" else f"{text} is null"
-            says_what = (
+            kind = KINDS.get(wanted, "a number")
+            text = f"cast({quoted(f'value__{name}')} as varchar)"
+            blank = f"loading.is_blank({text})" if bound.kind == "VARCHAR" else f"{text} is null"
+            says = (
                 f"{literal(f'{name}: cannot read ')} || '''' || {text} || {literal(chr(39) + ' as ' + kind)}"
             )
-            tests.append(f"when {value} is null and not {blank} then {says_what}")
+            tests.append(f"when {quoted(name)} is null and not {blank} then {says}")
         return f"case {' '.join(tests)} end" if tests else "null"
-
-    def _is_column(self, name: str) -> bool:
-        expression = self.columns[name].strip().strip('"').lower()
-        return any(
-            row[0].lower() == expression for row in self.con.execute(f"describe {self.raw}").fetchall()
-        )
 
     def sql(self) -> str:
         """The select that yields the entity's columns, lineage, `problem` and `row_text`."""
-        inner = []
-        for name in self.columns:
-            inner.append(f"{self._value(name)} as {quoted(name)}")
-            inner.append(f"cast({self.safe[name]} as varchar) as {quoted(f'text__{name}')}")
-            inner.append(
-                f"try(({self.columns[name]}) is null) is null as {quoted(f'failed__{name}')}"
-                if self.safe[name].startswith("try(")
-                else f"false as {quoted(f'failed__{name}')}"
-            )
-        condition = "null"
-        if self.table.where:
-            inner.append(f"try(({self.table.where}) is true) is null as failed__where")
-            condition = f"case when failed__where then {literal(f'where: cannot be computed by {self.table.where}')} end"
-        problems = ", ".join([condition, *(self._problem(name) for name in self.columns)])
+        bound = self.bound.items()
+        boxes = [f"{one.sql} as {quoted(f'box__{name}')}" for name, one in bound]
+        opened = [
+            f"{quoted(f'box__{name}')}{'.v' if one.can_fail else ''} as {quoted(f'value__{name}')}"
+            for name, one in bound
+        ]
+        values = [f"{self._value(name)} as {quoted(name)}" for name in self.columns]
+        problems = [self._problem(name) for name in self.columns]
+        if self.condition:
+            boxes.append(f"{self.condition} is null as failed__where")
+            says = literal(f"where: cannot be computed by {' '.join(str(self.table.where).split())}")
+            problems.insert(0, f"case when failed__where then {says} end")
+        # each level is computed once, and the one above names its columns: a value is never computed twice
         body = f"""(
-            select *, coalesce({problems}, null) as problem from (
-                select {", ".join(inner)}, {literal(self.source.name)} as source_name, _file as source_file,
-                    _line as source_line, _load_id as load_id, r as raw_row
-                from {self.raw} as r where {self._kept()}
+            select *, coalesce({", ".join(problems)}, null) as problem from (
+                select *, {", ".join(values)} from (
+                    select *, {", ".join(opened)} from (
+                        select {", ".join(boxes)}, {literal(self.source.name)} as source_name,
+                            _file as source_file, _line as source_line, _load_id as load_id, {ROW} as raw_row
+                        from {self.raw} as {ROW} where {self._kept()}
+                    )
+                )
             )
         )"""
         columns = [
@@ -314,7 +275,7 @@ class _MappedView:
     def record(self) -> None:
         """Count what the mapping leaves out and folds, for the balance of rows."""
         raw, kept = self.con.execute(
-            f"select count(*), count(*) filter (where {self._kept()}) from {self.raw} as r"
+            f"select count(*), count(*) filter (where {self._kept()}) from {self.raw} as {ROW}"
         ).fetchall()[0]
         folded = 0
         if self.table.fold:

@@ -8,6 +8,7 @@ with all that goes with it.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -100,6 +101,21 @@ class DbtRuns:
     def unit_test(self, report: Reporter = SILENT) -> Outcome:
         """Run dbt's unit tests: rules on rows that the test brings along."""
         return self._run(["test", "--exclude-resource-type", "test"], ("unit_test",), report)
+
+    def docs(self, folder: Path) -> Path:
+        """dbt's own pages of models, columns and lineage as one file in `folder`.
+
+        Raises:
+            PaywellError: dbt could not make them.
+        """
+        self.workspace.staged.mkdir(parents=True, exist_ok=True)
+        result = self._invoke(["docs", "generate", "--static"], self.parse(), [])
+        if not result.success:
+            raise PaywellError(f"dbt docs failed: {result.exception}", where=str(DBT_PROJECT))
+        folder.mkdir(parents=True, exist_ok=True)
+        page = folder / "index.html"
+        shutil.copyfile(self.workspace.dbt_target / "static_index.html", page)
+        return page
 
     def _run(self, command: list[str], types: tuple[str, ...], report: Reporter) -> Outcome:
         manifest = self.parse()
