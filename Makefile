@@ -36,7 +36,7 @@ serve: $(READY) ## Open the built report pages on this machine
 	@$(BIN)/paywell report serve
 
 dev: $(READY) ## The asset graph in Dagster's own pages
-	@mkdir -p $(PAYWELL_DATA)/dagster
+	@mkdir -p $(PAYWELL_DATA)/dagster && cp orchestration/dagster.yaml $(PAYWELL_DATA)/dagster/dagster.yaml
 	@DAGSTER_HOME=$(abspath $(PAYWELL_DATA))/dagster DAGSTER_DISABLE_TELEMETRY=1 $(BIN)/dagster dev -m orchestration.definitions -h 127.0.0.1
 
 lint: $(READY) ## Style and types of Python and SQL

@@ -33,18 +33,16 @@ def _as_tuple(value: Any) -> Any:
 
 
 def _as_text(value: Any) -> Any:
-    # YAML reads `1` or `true` as numbers and booleans; as an SQL expression they are the same text
-    return (
-        str(value).lower()
-        if isinstance(value, bool)
-        else str(value)
-        if isinstance(value, int | float)
-        else value
-    )
+    # YAML reads `1`, `true` and 2024-01-31 as number, boolean and date; as SQL they are text again
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date):
+        return f"date '{value.isoformat()[:10]}'"
+    return str(value) if isinstance(value, int | float) else value
 
 
 Patterns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-Expression = Annotated[str, BeforeValidator(_as_text)]
+Expression = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 
 
 class Strict(BaseModel):
@@ -71,7 +69,7 @@ class TableConfig(FileOptions):
 
     files: Patterns = Field(description="File name pattern(s) under the source's path.")
     columns: dict[str, Expression] = Field(default_factory=dict, description="Input column: SQL expression.")
-    where: str | None = Field(
+    where: Expression | None = Field(
         None, description="SQL condition; rows that do not meet it belong to no entity."
     )
     fold: bool = Field(False, description="Many rows per key: fold them, the most frequent value wins.")

@@ -16,12 +16,17 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.errors import PaywellError
+from orchestration.loading.header import TECHNICAL_COLUMNS
+from orchestration.loading.target import literal, quoted
 
-# what DuckDB cannot compute inside try(): windows and subqueries
-_OUTSIDE_TRY = re.compile(r"window|subquery|unnest|aggregates", re.IGNORECASE)
+_WINDOW = re.compile(r"\bover\s*[(\w]", re.IGNORECASE)
+_LITERALS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+_CONSTANT = re.compile(r"^(?:[\d.]+|null|true|false)$", re.IGNORECASE)
 _NESTED = re.compile(r"^(STRUCT|MAP|UNION)\b|\[\d*\]$")
 _WORD = re.compile(r"^\w+$")
 ROW = "delivered__row"
+# the exit code of a command whose configuration is wrong
+MISCONFIGURED = 2
 
 
 @dataclass(frozen=True)
@@ -57,22 +62,42 @@ class Expressions:
         self._columns = [str(row[0]) for row in con.execute(f"describe {raw}").fetchall()]
 
     def bind(self, name: str, expression: str) -> Bound:
-        """The expression of column `name`.
+        """The expression of column `name`; a column's bare name needs no quotes, whatever its signs.
 
         Raises:
             PaywellError: it is no SQL, names an absent column, or is not one value per row.
         """
+        column = self._column(expression)
+        if column:
+            return Bound(expression, quoted(column), "VARCHAR", can_fail=False)
         key, whole = f"columns.{name}", f"({expression}\n)"
-        if expression.strip().strip('"').casefold() in {column.casefold() for column in self._columns}:
-            return Bound(expression, whole, self._type_of(whole), can_fail=False)
+        try:
+            kind = self._type_of(whole)
+        except duckdb.Error as error:
+            raise self._bad(key, expression, error) from None
+        if _NESTED.search(kind):
+            raise self._says(key, expression, f"it gives a {kind}, one value is needed")
+        # DuckDB does not even ask of a window whether try() could take it: the error would end the transaction
+        if _WINDOW.search(_LITERALS.sub("''", expression)):
+            return self._bind_plain(key, expression, whole, kind)
         boxed = _guarded(f"{{'v': {whole}}}")
         try:
             self._type_of(boxed)
         except duckdb.Error as error:
-            if not _OUTSIDE_TRY.search(str(error)):
-                raise self._bad(key, expression, error) from None
-            return self._bind_plain(key, expression, whole)
-        return Bound(expression, boxed, self._one_value(key, expression, self._type_of(whole)), can_fail=True)
+            if "volatile" in str(error):
+                reason = "it gives another value at each run; the same files must give the same result"
+                raise self._says(key, expression, reason) from None
+            return self._bind_plain(key, expression, whole, kind)
+        return Bound(expression, boxed, kind, can_fail=True)
+
+    def _column(self, expression: str) -> str | None:
+        """The delivered column that the expression is, whatever its case."""
+        name = expression.strip()
+        if _CONSTANT.match(name):
+            return None
+        names = {column.casefold(): column for column in self._columns if column not in TECHNICAL_COLUMNS}
+        inner = name[1:-1].replace('""', '"') if len(name) > 2 and name[0] == name[-1] == '"' else name
+        return names.get(name.casefold()) or names.get(inner.casefold())
 
     def condition(self, expression: str) -> str:
         """The condition of `where` as SQL for true, false, or NULL where it cannot be computed.
@@ -82,23 +107,31 @@ class Expressions:
         """
         guarded = _guarded(f"({expression}\n) is true")
         try:
-            self._con.execute(f"describe select _line from {self._raw} as {ROW} where {guarded}")
+            for sql in (f"({expression}\n)", guarded):
+                self._con.execute(f"describe select _line from {self._raw} as {ROW} where {sql}")
         except duckdb.Error as error:
             raise self._bad("where", expression, error) from None
         return guarded
 
-    def _bind_plain(self, key: str, expression: str, whole: str) -> Bound:
-        """An expression that try() does not take: it must hold for every row, once per row, so it is tried now."""
+    def content(self) -> str:
+        """SQL of a short text that is equal for rows of equal content; a column that is empty does not count."""
+        own = [name for name in self._columns if name not in TECHNICAL_COLUMNS]
+        cells = [f"{literal(name + '=')} || {quoted(name)}" for name in sorted(own)]
+        return f"md5(concat_ws(chr(31), {', '.join(cells)}))" if cells else "md5('')"
+
+    def _bind_plain(self, key: str, expression: str, whole: str, kind: str) -> Bound:
+        """What try() does not take (a window, a subquery) must hold for every row, once per row: it is tried now."""
         try:
-            kind = self._type_of(whole)
             tried = f"select {whole} as x, _line from {self._raw} as {ROW}"
             rows = self._con.execute(f"select count(*), count(x) from ({tried})").fetchall()[0][0]
             there = self._con.execute(f"select count(*) from {self._raw}").fetchall()[0][0]
         except duckdb.Error as error:
-            raise self._bad(key, expression, error) from None
+            raise self._bad(
+                key, expression, error, "in a window or subquery, read text with try_cast or try_strptime"
+            ) from None
         if rows != there:
             raise self._says(key, expression, f"it gives {rows:,} values for {there:,} rows")
-        return Bound(expression, whole, self._one_value(key, expression, kind), can_fail=False)
+        return Bound(expression, whole, kind, can_fail=False)
 
     def _type_of(self, sql: str) -> str:
         # beside another column, so that an aggregate or a star is seen for what it is
@@ -107,27 +140,32 @@ class Expressions:
             raise duckdb.BinderException("Binder Error: it gives several columns, one value is needed")
         return str(rows[0][1]).upper()
 
-    def _one_value(self, key: str, expression: str, kind: str) -> str:
-        if _NESTED.search(kind):
-            raise self._says(key, expression, f"it gives a {kind}, one value is needed")
-        return kind
+    def _bad(self, key: str, expression: str, error: duckdb.Error, todo: str = "") -> PaywellError:
+        # behind a blank line DuckDB shows the statement, and behind "\n)" it is our own wrapping that it quotes
+        said = str(error).split("\n\n")[0].split("\n)")[0].split("Candidate ")[0]
+        reason = " ".join(re.sub(r"^(?:\w+ )+Error: ", "", said).split())
+        if reason.endswith('near ")"') and ")" not in expression:
+            reason = "it ends too early"
+        if "GROUP BY" in reason:
+            reason = "it takes many rows together; write it as a window, with over (...)"
+        return self._says(key, expression, reason, todo)
 
-    def _bad(self, key: str, expression: str, error: duckdb.Error) -> PaywellError:
-        said = str(error).split("\n\n")[0].split("Candidate ")[0]
-        reason = " ".join(re.sub(r"^(\w+ )+Error: ", "", said).split())
-        # the parser quotes our own wrapping behind what it stumbled over
-        return self._says(key, expression, reason.split("\n)")[0])
-
-    def _says(self, key: str, expression: str, reason: str) -> PaywellError:
-        delivered = ", ".join(name for name in self._columns if not name.startswith("_"))
-        todo = f"the files have these columns: {delivered or 'none yet'}"
-        if _WORD.match(expression.strip()):
-            todo += f"; a text that is the same for all rows is written \"'{expression.strip()}'\""
-        elif '"' not in expression and any(not _WORD.match(name) for name in self._columns):
-            todo += "; a name with blanks or signs is written '\"like this\"'"
-        return PaywellError(
-            f"{self._key}.{key}: {expression} cannot be computed: {reason}", where="paywell.yml", todo=todo
+    def _says(self, key: str, expression: str, reason: str, todo: str = "") -> PaywellError:
+        delivered = ", ".join(name for name in self._columns if name not in TECHNICAL_COLUMNS)
+        advice = [todo] if todo else []
+        if "syntax error" in reason or "not found" in reason:
+            advice.append(f"the files have these columns: {delivered or 'none yet'}")
+            if _WORD.match(expression.strip()):
+                advice.append(f"a text that is the same for all rows is written \"'{expression.strip()}'\"")
+            if any(not _WORD.match(name) for name in self._columns):
+                advice.append("inside an expression, a name with blanks or signs is written '\"like this\"'")
+        refusal = PaywellError(
+            f"{self._key}.{key}: {expression} cannot be computed: {reason}",
+            where="paywell.yml",
+            todo="; ".join(advice) or "correct the expression",
         )
+        refusal.exit_code = MISCONFIGURED
+        return refusal
 
 
 def _guarded(sql: str) -> str:

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 import duckdb
 
 from orchestration.config import Config, SourceConfig, TableConfig
-from orchestration.errors import PaywellError
 from orchestration.loading.contract import Entity, entities
 from orchestration.loading.detect_formats import ColumnFormat, detect_formats
 from orchestration.loading.expressions import ROW, Expressions
@@ -113,10 +112,12 @@ class _MappedView:
         self.raw = f"raw_{source.name}.{quoted(entity.name)}"
         self.key = f"sources.{source.name}.tables.{entity.name}"
         self.columns = dict(table.columns)
-        if entity.name == "customers":
-            self.columns.setdefault("customer_name", self.columns["customer_id"])
         self.warnings: list[str] = []
         expressions = Expressions(con, self.raw, self.key)
+        if entity.name == "customers":
+            self.columns.setdefault("customer_name", self.columns["customer_id"])
+        if entity.name == "settlements":
+            self.columns.setdefault("settlement_id", self._settlement_id(expressions))
         self.bound = {name: expressions.bind(name, text) for name, text in self.columns.items()}
         self.condition = expressions.condition(table.where) if table.where else None
         self.formats = self._detect()
@@ -124,6 +125,18 @@ class _MappedView:
     def result(self) -> MappedTable:
         missing = [name for name in self.entity.columns if name not in self.columns]
         return MappedTable(self.source.name, self.entity.name, missing, self.formats)
+
+    def _settlement_id(self, expressions: Expressions) -> str:
+        """What tells one settlement from the next where no number does, so that none counts twice.
+
+        In a ledger whose rows say that the whole invoice was settled, the invoice; else the row's own content: the
+        same row in a second export is the same payment.
+        """
+        invoices = self.source.tables.get("invoices")
+        same_rows = invoices is not None and invoices.files == self.table.files
+        if invoices and same_rows and invoices.columns["amount"] == self.columns["amount"]:
+            return self.columns["invoice_id"]
+        return f"{literal(self.source.name + ':')} || {expressions.content()}"
 
     def _detect(self) -> dict[str, ColumnFormat]:
         """The date order and decimal sign of every column whose expression yields text."""
@@ -167,10 +180,11 @@ class _MappedView:
         )
         if wanted == "varchar":
             return f"nullif(trim(cast({text} as varchar)), '')"
+        if wanted in ("date", "timestamp") and not given.startswith(("DATE", "TIMESTAMP")):
+            # 20190405 as a number is a date as well
+            return self._moment(name, f"cast({text} as varchar)", wanted)
         if given != "VARCHAR":
             return f"try_cast({text} as {wanted})"
-        if wanted in ("date", "timestamp"):
-            return self._moment(name, text, wanted)
         reader = {"integer": "read_integer", "double": "read_double", "boolean": "read_boolean"}.get(
             wanted, "read_amount"
         )

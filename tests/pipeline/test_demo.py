@@ -8,6 +8,7 @@ import sys
 
 import duckdb
 
+from orchestration.workspace import Workspace
 from tests.pipeline.conftest import Published, parquet_bytes, paywell, rows
 
 VIEWS = {"bi": "receivables_monthly", "credit": "open_invoices", "sales": "customers"}
@@ -65,7 +66,7 @@ def test_a_second_run_finds_nothing_to_do(published: Published) -> None:
     assert parquet_bytes(published.workspace.served) == before
 
 
-def test_the_same_inputs_give_the_same_bytes_and_a_reader_never_blocks(copy_of_demo, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_inputs_give_the_same_bytes_and_a_reader_never_blocks(copy_of_demo: Workspace) -> None:
     """Built anew with force, from an empty build database, while a reader holds the served file open."""
     before = parquet_bytes(copy_of_demo.served)
     copy_of_demo.build_db.unlink()
@@ -121,3 +122,19 @@ def test_no_model_reads_the_truth() -> None:
         for path in DBT_PROJECT.rglob("*")
         if path.is_file() and "truth" in path.read_text(errors="ignore")
     ]
+
+
+def test_a_past_day_is_as_it_was(copy_of_demo: Workspace) -> None:
+    """Run as of a month end: its months are those that the full history tells for the same time."""
+    columns = "* exclude (as_of_date)"
+    history = rows(
+        copy_of_demo.served_db("bi"),
+        f"select {columns} from receivables_monthly where month_end <= '2025-06-30' order by month_start",
+    )
+    ended = paywell("run", "--as-of", "2025-06-30", "--json", "--data-dir", copy_of_demo.data_dir)
+    assert ended.code == 0, ended.said
+    assert json.loads(ended.said)["as_of_date"] == "2025-06-30"
+    assert rows(copy_of_demo.served_db("bi"), f"select {columns} from receivables_monthly order by 1") == history
+    closing = rows(copy_of_demo.served_db("bi"), "select last(closing_receivables_amount) from receivables_monthly")
+    open_items = "select sum(open_amount_base) from open_invoices where invoice_date <= as_of_date"
+    assert rows(copy_of_demo.served_db("credit"), open_items) == closing

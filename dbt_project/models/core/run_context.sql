@@ -34,3 +34,5 @@ select
     cast('{{ var("base_currency") }}' as varchar) as base_currency_code
     {% endif %}
 from happened
+-- one row, whether or not the day is taken from the data
+having count(*) > 0
