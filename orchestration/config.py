@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -21,11 +22,20 @@ from pydantic import (
 )
 
 from orchestration.errors import PaywellError
-from orchestration.loading.contract import entities, read_yaml
+from orchestration.loading.config_yaml import read_config_yaml
+from orchestration.loading.contract import entities
 from orchestration.loading.systems import systems
 
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 Role = Literal["erp", "crm", "bureau"]
+CRON_FIELD = re.compile(r"^[\dA-Za-z*/,-]+$")
+CRON_RANGES = (
+    ("minute", 0, 59),
+    ("hour", 0, 23),
+    ("day of the month", 1, 31),
+    ("month", 1, 12),
+    ("weekday", 0, 7),
+)
 
 
 def _as_tuple(value: Any) -> Any:
@@ -41,8 +51,24 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) else value
 
 
-Patterns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+def _inside(pattern: str) -> str:
+    if not pattern.strip():
+        raise ValueError("is empty; give a file name pattern, such as AR_*.csv")
+    if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+        raise ValueError(f"'{pattern}' leaves the source's folder; it is a pattern under its `path`")
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_inside)]
+Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
 Expression = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
+
+
+def _as_delimiter(value: Any) -> Any:
+    return "\t" if value in ("tab", "\\t") else value
+
+
+Delimiter = Annotated[str, BeforeValidator(_as_delimiter)]
 
 
 class Strict(BaseModel):
@@ -55,8 +81,8 @@ class FileOptions(Strict):
     """How files are read where detection is not enough; a table's option goes before its source's."""
 
     encoding: str | None = Field(None, description="Text encoding, such as utf-8 or windows-1252.")
-    delimiter: str | None = Field(
-        None, description="Field separator, one character.", min_length=1, max_length=2
+    delimiter: Delimiter | None = Field(
+        None, description="Field separator, one character, or tab.", min_length=1, max_length=1
     )
     header_row: int | None = Field(None, ge=1, le=1000, description="Line of the header, from 1.")
     sheet: str | None = Field(None, description="Sheet of a workbook; the first where not given.")
@@ -159,8 +185,13 @@ class Config(Strict):
     @field_validator("schedule")
     @classmethod
     def _cron(cls, value: str) -> str:
-        if len(value.split()) != 5:
+        fields = value.split()
+        if len(fields) != len(CRON_RANGES):
             raise ValueError(f"'{value}' is no cron line of five fields")
+        for field, (what, low, high) in zip(fields, CRON_RANGES, strict=True):
+            numbers = [int(number) for number in re.findall(r"(?<!/)\b\d+", field)]
+            if not CRON_FIELD.match(field) or any(not low <= number <= high for number in numbers):
+                raise ValueError(f"'{field}' is no {what} of a cron line ({low} to {high}, or *)")
         return value
 
     @model_validator(mode="after")
@@ -185,11 +216,17 @@ def load_config(path: Path) -> Config:
             todo="run `paywell demo` for a generated company, or `paywell source add NAME --role erp PATH`",
         )
     try:
-        data = read_yaml(path) or {}
+        data = read_config_yaml(path) or {}
     except Exception as error:
-        raise PaywellError(f"is no valid YAML: {' '.join(str(error).split())}", where=str(path)) from error
+        raise PaywellError(
+            f"is no valid YAML: {_yaml_problem(error)}",
+            where=str(path),
+            todo="correct the line and run again",
+        ) from error
     if not isinstance(data, dict):
-        raise PaywellError("must hold keys and values at its top", where=str(path))
+        raise PaywellError(
+            "must hold keys and values at its top", where=str(path), todo="begin with a line `sources:`"
+        )
     try:
         config = Config.model_validate(data)
     except ValidationError as error:
@@ -203,9 +240,10 @@ def _absolute(config: Config, path: Path) -> Config:
     sources = []
     for source in config.sources:
         folder = (path.parent / source.path).resolve()
-        if not folder.exists():
+        if not folder.is_dir():
+            found = "is a file, not a folder" if folder.is_file() else "is not there"
             raise PaywellError(
-                f"sources.{source.name}.path: there is no folder {source.path}",
+                f"sources.{source.name}.path: the folder {source.path} {found}",
                 where=str(path),
                 todo=f"paths are relative to {path.name}; make the folder or correct the path",
             )
@@ -213,13 +251,24 @@ def _absolute(config: Config, path: Path) -> Config:
     return config.model_copy(update={"sources": sources})
 
 
+def _yaml_problem(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not written in UTF-8"
+    return " ".join(str(error).replace('in "<unicode string>", ', "in ").split())
+
+
 def _lines(error: ValidationError, data: dict[str, Any]) -> list[str]:
-    return [f"{_key(problem['loc'], data)}: {_say(problem)}" for problem in error.errors()]
+    # a key that may be one of several types fails once for each: the last says what it is otherwise
+    lines = {_key(problem["loc"], data): _say(problem) for problem in error.errors()}
+    return [f"{key}{'.' if says.startswith('tables.') else ': '}{says}" for key, says in lines.items()]
 
 
 def _key(location: tuple[int | str, ...], data: Any) -> str:
     parts: list[str] = []
     for step in location:
+        # a step that the file does not have is the name of one of several types
+        if isinstance(data, str | date | int | float):
+            break
         try:
             data = data[step]
         except (KeyError, IndexError, TypeError):
@@ -230,12 +279,27 @@ def _key(location: tuple[int | str, ...], data: Any) -> str:
     return ".".join(parts) or "paywell.yml"
 
 
+SAYS = {
+    "extra_forbidden": "is not a key that Paywell knows",
+    "missing": "is missing",
+    "model_type": "must hold keys and values",
+    "dict_type": "must hold keys and values",
+    "list_type": "must be a list",
+    "tuple_type": "must be a text or a list of texts",
+    "string_type": "must be a text",
+    "path_type": "must be a folder",
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+}
+
+
 def _say(problem: Any) -> str:
-    kind = problem["type"]
-    if kind == "extra_forbidden":
-        return "is not a key that Paywell knows"
-    if kind == "missing":
-        return "is missing"
+    kind, given = problem["type"], problem["input"]
+    if kind in ("extra_forbidden", "missing"):
+        return SAYS[kind]
     if kind == "value_error":
         return str(problem["ctx"]["error"])
-    return f"{problem['msg'][0].lower()}{problem['msg'][1:]} (it is {problem['input']!r})"
+    if problem["loc"][0] == "as_of_date":
+        return f"must be a day such as 2026-01-31, or data (it is {given!r})"
+    says = SAYS.get(kind) or f"{problem['msg'][0].lower()}{problem['msg'][1:]}"
+    return f"{says} (it is {'empty' if given is None else repr(given)})"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -25,7 +26,8 @@ from rich.text import Text
 from orchestration.errors import PaywellError
 from orchestration.publishing.history import Publication
 
-BAR_WIDTH = 32
+BAR_WIDTH = 24
+SHOWN = 5
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 
@@ -112,6 +114,7 @@ def show_summary(console: Console, facts: dict[str, Any]) -> None:
         console.print(_most_overdue(facts))
     console.print(sources_table(facts["sources"]))
     show_missing(console, facts)
+    _show_later(console, facts)
     _show_guard(console, facts)
     _show_outputs(console, facts)
 
@@ -175,28 +178,29 @@ def _most_overdue(facts: dict[str, Any]) -> Table:
 
 
 def sources_table(rows: list[dict[str, Any]]) -> Table:
-    """Rows read, loaded, rejected per source and table."""
+    """Rows read, loaded, rejected per source and table; what no table has is no column."""
     table = Table(title="What was read", title_justify="left", header_style="bold", box=None, padding=(0, 2))
-    table.add_column("source")
-    table.add_column("table")
-    for name in ("read", "loaded", "rejected", "left out", "folded"):
-        table.add_column(name, justify="right")
+    table.add_column("source", no_wrap=True)
+    table.add_column("table", no_wrap=True)
+    shown = [
+        name
+        for name in ("read", "loaded", "rejected", "left_out", "folded")
+        if any(row[name] for row in rows)
+    ]
+    for name in shown:
+        table.add_column(name.replace("_", " "), justify="right")
     for row in rows:
-        rejected = f"[yellow]{row['rejected']:,}[/yellow]" if row["rejected"] else "0"
-        figures = (
-            f"{row['read']:,}",
-            f"{row['loaded']:,}",
-            rejected,
-            f"{row['left_out']:,}",
-            f"{row['folded']:,}",
-        )
+        figures = [
+            f"{row[name]:,}" if name != "rejected" or not row[name] else f"[yellow]{row[name]:,}[/]"
+            for name in shown
+        ]
         table.add_row(row["source"], row["table"], *figures)
     return table
 
 
 def show_missing(console: Console, facts: dict[str, Any]) -> None:
     """What was rejected, with the first row of each kind, and what no source tells."""
-    for row in facts["rejections"][:8]:
+    for row in facts["rejections"][:SHOWN]:
         times = f"{row['rows']:,} row{'' if row['rows'] == 1 else 's'}"
         console.print(
             f"  [yellow]![/yellow] {row['source']}.{row['table']}: {times} rejected ({row['class']}), "
@@ -204,7 +208,8 @@ def show_missing(console: Console, facts: dict[str, Any]) -> None:
             highlight=False,
             soft_wrap=True,
         )
-    for row in facts["spellings"][:8]:
+    _say_more(console, facts["rejections"], "paywell explain rejected")
+    for row in facts["spellings"][:SHOWN]:
         meant = f"counts as '{row['meant']}'" if row["meant"] else "is unknown"
         console.print(
             f"  [yellow]![/yellow] {row['kind'].replace('_', ' ')} '{row['written']}' in {row['rows']:,} rows "
@@ -212,6 +217,7 @@ def show_missing(console: Console, facts: dict[str, Any]) -> None:
             highlight=False,
             soft_wrap=True,
         )
+    _say_more(console, facts["spellings"], "quality.spellings")
     if facts["missing"]:
         table = Table(
             title="What no source tells, and what that costs", title_justify="left", box=None, padding=(0, 2)
@@ -223,6 +229,21 @@ def show_missing(console: Console, facts: dict[str, Any]) -> None:
                 f"{row['entity']}.{row['column']}" if row["column"] else row["entity"], row["costs"]
             )
         console.print(table)
+
+
+def _say_more(console: Console, rows: list[Any], where: str) -> None:
+    if len(rows) > SHOWN:
+        console.print(f"    [dim]and {len(rows) - SHOWN} more kinds: {where}[/dim]", highlight=False)
+
+
+def _show_later(console: Console, facts: dict[str, Any]) -> None:
+    for row in facts["later"]:
+        console.print(
+            f"  [yellow]![/yellow] {row['documents']:,} documents over {money(row['amount'], row['currency_code'], 2)} are dated "
+            f"after {facts['as_of_date']} (up to {row['last_date']}): they are in no figure of that day",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _show_guard(console: Console, facts: dict[str, Any]) -> None:
@@ -242,10 +263,11 @@ def _show_guard(console: Console, facts: dict[str, Any]) -> None:
 
 
 def _show_outputs(console: Console, facts: dict[str, Any]) -> None:
-    table = Table(box=None, show_header=False, padding=(0, 2))
+    here = f"{Path.cwd()}/"
     for what, where in facts["outputs"].items():
-        table.add_row(f"[bold]{what}[/bold]", where)
-    console.print(table)
+        console.print(
+            f"  [bold]{what:<18}[/bold] {where.removeprefix(here)}", highlight=False, soft_wrap=True
+        )
 
 
 def show_history(console: Console, publications: list[Publication]) -> None:

@@ -48,6 +48,7 @@ def collect(run: PaywellRun, publication: Publication) -> dict[str, Any]:
             "most_overdue": _most_overdue(con),
             "sources": source_rows(con),
             "rejections": rejections(con),
+            "later": _later(con),
             "spellings": spellings(con),
             "missing": missing_inputs(con),
             "checks": {
@@ -153,6 +154,17 @@ def rejections(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
             arg_min(source_line, (source_file, source_line)) as line,
             arg_min(coalesce(column_name || ' ', '') || reason, (source_file, source_line)) as reason
         from warehouse.quality.rejected_rows group by 1, 2, 3 order by rows desc, 1, 2, 3""",
+    )
+
+
+def _later(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Documents dated after the as-of day, per currency: accepted, but in no figure of that day."""
+    return _rows(
+        con,
+        """select i.currency_code, count(*) as documents, sum(i.amount)::double as amount, max(i.invoice_date) as last_date
+        from warehouse.input.input__invoices as i
+        inner join warehouse.core.run_context as c on i.invoice_date > c.as_of_date
+        group by 1 order by 1""",
     )
 
 

@@ -93,6 +93,7 @@ ranked as (
         j.source_file,
         j.source_line,
         row_number() over newest_first as place,
+        first_value(j.source_name) over newest_first as newest_source,
         first_value(j.source_file) over newest_first as newest_file,
         first_value(j.source_line) over newest_first as newest_line,
         {{ whole_content(columns) }} = first_value({{ whole_content(columns) }}) over newest_first as is_same
@@ -119,7 +120,10 @@ verdict as (
         case
             when j.complaint is not null then j.complaint
             when k.is_same then '{{ key[0] }}: the same row stands in ' || k.newest_file || ' line ' || cast(k.newest_line as varchar)
+                || case when k.newest_source <> j.source_name then ' of source ' || k.newest_source else '' end
             when k.place is not null then '{{ key[0] }}: a later row with this key stands in ' || k.newest_file || ' line ' || cast(k.newest_line as varchar)
+                -- two systems that number alike would lose documents to each other
+                || case when k.newest_source <> j.source_name then ' of source ' || k.newest_source || '; where both number alike, map one with a text before it' else '' end
             {% for column, relation in must_exist.items() %}
             when p{{ loop.index }}.{{ column }} is null then '{{ column }}: no accepted row has ''' || j.{{ column }} || ''''
             {% endfor %}

@@ -33,9 +33,12 @@ judged as (
         *,
         coalesce(
             {% for column, kind, expression in columns if kind != 'text' %}
-            case
-                when {{ column }} is null and not {{ is_blank('text__' ~ column) }}
-                    then '{{ column }}: cannot read ''' || text__{{ column }} || ''' as {{ kind }}'
+            {# nested, so that the text is looked at only where nothing was read #}
+            case when {{ column }} is null then
+                case
+                    when not {{ is_blank('text__' ~ column) }}
+                        then '{{ column }}: cannot read ''' || text__{{ column }} || ''' as {{ kind }}'
+                end
             end,
             {% endfor %}
             cast(null as varchar)

@@ -30,7 +30,10 @@ def _warehouse(data_dir: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     except duckdb.IOException:
         raise PaywellError("a run is at work", str(path), "ask again when it has ended") from None
     with con:
-        yield con
+        try:
+            yield con
+        except duckdb.CatalogException:
+            raise PaywellError("no run has ended here yet", str(path), "run `paywell run` first") from None
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[dict[str, Any]]:

@@ -124,11 +124,19 @@ _ORDERED = r"regexp_matches(v, '^[^0-9A-Za-z]*[0-9]{1,2}[-/. ,]+[0-9]{1,2}[-/. ,
 def _evidence_sql(relation_sql: str, column: str) -> str:
     """Rows (number class, readable as dmy, mdy, ymd, the same day in the first two, count, smallest value)."""
     name = '"' + column.replace('"', '""') + '"'
+    value = f"cast({name} as varchar)"
+    as_cents = f"""case
+        when regexp_full_match({value}, '-?[0-9]{{1,15}}[.][0-9]{{2}}') then '1.00'
+        when regexp_full_match({value}, '-?[0-9]{{1,15}}[,][0-9]{{2}}') then '1,00'
+        else {value} end"""
     return f"""
-        select number, dmy is not null, mdy is not null, ymd is not null, coalesce(dmy = mdy, false), count(*), min(v)
+        select number, dmy is not null, mdy is not null, ymd is not null, coalesce(dmy = mdy, false),
+            cast(sum(times) as bigint), min(example)
         from (
             select
                 v,
+                example,
+                times,
                 number,
                 coalesce(free, dmy) as dmy,
                 coalesce(free, case when {_ORDERED} then loading._ordered_date(v, 'mdy') end) as mdy,
@@ -136,10 +144,16 @@ def _evidence_sql(relation_sql: str, column: str) -> str:
             from (
                 select
                     v,
+                    example,
+                    times,
                     case when {_SLASHED} then 'none' else loading._number_evidence(v) end as number,
                     case when {_ORDER_FREE} then loading.read_date(v, 'dmy') end as free,
                     case when {_ORDERED} then loading._ordered_date(v, 'dmy') end as dmy
-                from (select cast({name} as varchar) as v from {relation_sql} as relation)
+                from (
+                    -- each value is looked at once, however many rows have it; amounts in cents all say the same
+                    select {as_cents} as v, min({value}) as example, count(*) as times
+                    from (select {name} from {relation_sql} as relation) group by 1
+                )
                 where not loading.is_blank(v)
             )
         )

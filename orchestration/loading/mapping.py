@@ -102,6 +102,12 @@ def _empty(entity: Entity) -> str:
     return f"select {', '.join(columns + lineage)}, {rest} where false"
 
 
+def _where_clear(read: str, one: str, other: str) -> str:
+    """Reading where the column's values prove both ways: a value counts only where it can mean one thing."""
+    first, second = (read.format(literal(way)) for way in (one, other))
+    return f"case when {first} = {second} or {second} is null then {first} when {first} is null then {second} end"
+
+
 class _MappedView:
     """The SQL of one entity from one source, checked against the delivered columns."""
 
@@ -161,15 +167,22 @@ class _MappedView:
         # a row for which the condition cannot be computed stays, and is rejected with that reason
         return f"coalesce({self.condition}, true)" if self.condition else "true"
 
+    @property
+    def _says_order(self) -> str | None:
+        """The date order that paywell.yml gives, for all columns."""
+        return self.table.date_order or self.source.date_order
+
+    @property
+    def _says_decimal(self) -> str | None:
+        return self.table.decimal or self.source.decimal
+
     def _date_order(self, name: str) -> str:
         found = self.formats.get(name)
-        return (
-            self.table.date_order or self.source.date_order or (found.date_order if found else None) or "dmy"
-        )
+        return self._says_order or (found.date_order if found else None) or "dmy"
 
     def _decimal(self, name: str) -> str:
         found = self.formats.get(name)
-        return self.table.decimal or self.source.decimal or (found.decimal if found else None) or "."
+        return self._says_decimal or (found.decimal if found else None) or "."
 
     def _value(self, name: str) -> str:
         """The expression read as the contract's type; NULL where it cannot be read."""
@@ -185,22 +198,27 @@ class _MappedView:
             return self._moment(name, f"cast({text} as varchar)", wanted)
         if given != "VARCHAR":
             return f"try_cast({text} as {wanted})"
-        reader = {"integer": "read_integer", "double": "read_double", "boolean": "read_boolean"}.get(
-            wanted, "read_amount"
-        )
-        argument = "" if wanted == "boolean" else f", {literal(self._decimal(name))}"
-        return f"loading.{reader}({text}{argument})"
+        if wanted == "boolean":
+            return f"loading.read_boolean({text})"
+        reader = {"integer": "read_integer", "double": "read_double"}.get(wanted, "read_amount")
+        found = self.formats.get(name)
+        if found and found.mixed and not self._says_decimal:
+            return _where_clear(f"loading.{reader}({text}, {{}})", ",", ".")
+        return f"loading.{reader}({text}, {literal(self._decimal(name))})"
 
     def _moment(self, name: str, text: str, wanted: str) -> str:
         found = self.formats.get(name)
-        overridden = self.table.date_order or self.source.date_order
-        if found and found.mixed and not overridden:
-            # both orders occur: a value is read only where it can mean one date
-            day, month = (f"loading.read_{wanted}({text}, '{order}')" for order in ("dmy", "mdy"))
-            return (
-                f"case when {day} = {month} or {month} is null then {day} when {day} is null then {month} end"
-            )
+        if found and found.mixed and not self._says_order:
+            return _where_clear(f"loading.read_{wanted}({text}, {{}})", "dmy", "mdy")
         return f"loading.read_{wanted}({text}, {literal(self._date_order(name))})"
+
+    def _unclear(self, name: str) -> str:
+        found = self.formats.get(name)
+        if not found or not found.mixed:
+            return ""
+        if found.kind == "date":
+            return "" if self._says_order else "; both orders of day and month occur here: set date_order"
+        return "" if self._says_decimal else "; both decimal signs occur here: set decimal"
 
     def _problem(self, name: str) -> str:
         """SQL that says why the value could not be read, NULL where it could."""
@@ -212,10 +230,10 @@ class _MappedView:
             kind = KINDS.get(wanted, "a number")
             text = f"cast({quoted(f'value__{name}')} as varchar)"
             blank = f"loading.is_blank({text})" if bound.kind == "VARCHAR" else f"{text} is null"
-            says = (
-                f"{literal(f'{name}: cannot read ')} || '''' || {text} || {literal(chr(39) + ' as ' + kind)}"
-            )
-            tests.append(f"when {quoted(name)} is null and not {blank} then {says}")
+            start, end = literal(f"{name}: cannot read '"), literal(f"' as {kind}{self._unclear(name)}")
+            says = f"{start} || {text} || {end}"
+            # nested, so that the text is looked at only where nothing was read
+            tests.append(f"when {quoted(name)} is null then case when not {blank} then {says} end")
         return f"case {' '.join(tests)} end" if tests else "null"
 
     def sql(self) -> str:

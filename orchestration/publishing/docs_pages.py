@@ -24,6 +24,8 @@ _VERDICTS = {
     "warn": ("warned", "warns"),
     "not applicable": ("idle", "not applicable"),
 }
+# The suite under which failed data tests of dbt are told.
+DBT = "dbt"
 # The worst first, then what needs no look.
 _ORDER = ("failed", "warned", "passed", "idle")
 
@@ -77,7 +79,8 @@ checked {escape(publication.published_at)}, run <code>{escape(publication.run_id
 </header>
 """
     failures = _failures(guard)
-    views = {name: checks for name, checks in suites.items() if not _is_input(checks)}
+    tests = {name: checks for name, checks in suites.items() if name == DBT}
+    views = {name: checks for name, checks in suites.items() if not _is_input(checks) and name not in tests}
     inputs = {name: checks for name, checks in suites.items() if _is_input(checks)}
     seen = {
         name: checks for name, checks in inputs.items() if any(check.success is not None for check in checks)
@@ -96,9 +99,15 @@ checked {escape(publication.published_at)}, run <code>{escape(publication.run_id
             "Published views", "Checked against figures computed from the inputs alone.", views, guard
         )
         + _suite_table(
-            "Inputs", "Volume against the last publication, freshness, keys and dates.", seen, guard
+            "Inputs",
+            "Checked against what was delivered, and for volume, freshness, keys and dates.",
+            seen,
+            guard,
         )
         + note
+        + _suite_table(
+            "Tests of the dbt project that fail", "Those that hold are counted only.", tests, guard
+        )
     )
 
 
@@ -134,14 +143,13 @@ def _suite_table(title: str, says: str, suites: Mapping[str, list[CheckResult]],
         return ""
     rows = ""
     for name, checks in suites.items():
-        table = checks[0].table
-        counted = guard.input_rows.get(_entity(table)) if _is_input(checks) else guard.rows.get(table)
+        counted = _counted(guard, name, checks)
         tally = {word: sum(_class(check) == word for check in checks) for word in _ORDER}
         bar = "".join(
             f'<i class="{word}" style="flex:{count}"></i>' for word, count in tally.items() if count
         )
         text = ", ".join(f"{count} {_words(word)}" for word, count in tally.items() if count)
-        label = _entity(table) if _is_input(checks) else _title(checks)
+        label = _entity(checks[0].table) if _is_input(checks) else _title(checks)
         rows += (
             f'<tr><td><a href="{_file(name)}">{escape(label)}</a></td>'
             f'<td class="number">{"–" if counted is None else f"{counted:,}"}</td>'
@@ -154,9 +162,16 @@ def _suite_table(title: str, says: str, suites: Mapping[str, list[CheckResult]],
     )
 
 
-def _suite_body(guard: GuardResult, checks: Sequence[CheckResult]) -> str:
+def _counted(guard: GuardResult, suite: str, checks: Sequence[CheckResult]) -> int | None:
+    """The rows of the table that a suite looks at; None where it looks at several."""
+    if suite == DBT:
+        return None
     table = checks[0].table
-    counted = guard.input_rows.get(_entity(table)) if _is_input(checks) else guard.rows.get(table)
+    return guard.input_rows.get(_entity(table)) if _is_input(checks) else guard.rows.get(table)
+
+
+def _suite_body(guard: GuardResult, checks: Sequence[CheckResult]) -> str:
+    counted = _counted(guard, checks[0].suite, checks)
     rows = "no rows known" if counted is None else f"{counted:,} rows"
     cards = "".join(_card(check) for check in sorted(checks, key=lambda check: _ORDER.index(_class(check))))
     return f"""<header>
@@ -169,9 +184,13 @@ def _suite_body(guard: GuardResult, checks: Sequence[CheckResult]) -> str:
 
 def _card(check: CheckResult) -> str:
     title = check.column or "the table as a whole"
+    if check.suite == DBT:
+        title = f"{check.table}: {check.expectation}"
     facts = f"<dt>Expected</dt><dd><code>{escape(check.expected)}</code></dd>"
     found = check.observed
-    if check.unexpected_count:
+    if check.suite == DBT:
+        found = check.message.partition(f"{check.expectation}: ")[2] or check.message
+    elif check.unexpected_count:
         found = f"{check.unexpected_count:,} of {check.row_count:,} rows break it"
     if found:
         facts += f"<dt>Found</dt><dd>{escape(found)}</dd>"
@@ -210,6 +229,8 @@ def _words(name: str) -> str:
 
 def _title(checks: Sequence[CheckResult]) -> str:
     """The table of a suite; the name of the suite where it looks at several."""
+    if checks[0].suite == DBT:
+        return "dbt tests"
     tables = {check.table for check in checks}
     return tables.pop() if len(tables) == 1 else checks[0].suite
 

@@ -15,24 +15,31 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from orchestration.errors import PaywellError
-from orchestration.publishing.suites import Controls, Entry, Suite
+from orchestration.publishing.described import asked_day
+from orchestration.publishing.suites import CONTROL_FILES, Controls, Entry, Suite
 from orchestration.workspace import AUDIENCES, Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
 
+# The control relation with the one day that all later ones are computed for.
+DESCRIBED = "described"
 _MOST_USED_CURRENCY = """select currency_code from input.input__invoices
                          group by currency_code order by count(*) desc, currency_code limit 1"""
 
 
 @dataclass
 class Look:
-    """An open look at one run: what exists, the control totals, and frames on request."""
+    """An open look at one run: what exists, the control totals, and frames on request.
+
+    `as_of` is the day that everything is checked for, `asked_day` the day that was asked for, if any.
+    """
 
     connection: duckdb.DuckDBPyConnection
     as_of: date
     base_currency: str
     controls: dict[str, Any]
+    asked_day: date | None = None
 
     def columns(self, table: str) -> list[str] | None:
         """The columns of `audience.view` or `input.input__entity`; None if there is no such table."""
@@ -84,9 +91,9 @@ class Look:
             raise _unreadable(suite, error) from error
         if len(frame) != self.row_count(suite.table):
             raise PaywellError(
-                f"{suite.table}: the join of its suite changes the number of rows",
+                f"{suite.table}: cannot be compared row by row: {self._met_twice(suite)}",
                 where=str(suite.file),
-                todo="Join control relations on a key that is unique in them.",
+                todo="Mend the input that holds a key twice, or the join of the suite.",
             )
         return frame
 
@@ -103,15 +110,39 @@ class Look:
         found = self.connection.execute(query)
         names = [column[0] for column in found.description or []]
         return [
-            {name: str(value) for name, value in zip(names, row, strict=True)} for row in found.fetchall()
+            {name: _text(value) for name, value in zip(names, row, strict=True)} for row in found.fetchall()
         ]
+
+    def wrong_keys(self, suite: Suite, keys: str, limit: int) -> list[dict[str, str]]:
+        """Up to `limit` keys that the table lacks, or holds beyond `keys`: what is wrong, and the key, as text."""
+        names = ", ".join(f'"{column}"' for column in suite.key)
+        table, wanted = _quoted_table(suite.table), self._sql(keys)
+        query = f"""with wanted ({names}) as ({wanted}), there as (select {names} from {table})
+                    select 'missing' as row, * from (select * from wanted except select * from there)
+                    union all
+                    select 'unexpected' as row, * from (select * from there except select * from wanted)
+                    order by all limit {limit}"""
+        found = self.connection.execute(query)
+        return [dict(zip(("row", *suite.key), map(_text, row), strict=True)) for row in found.fetchall()]
+
+    def _met_twice(self, suite: Suite) -> str:
+        """Which rows of a table its join meets several times, in words."""
+        keys = ", ".join(f't."{column}"' for column in suite.key)
+        query = f"""select count(*) over (), {keys} from {self._source(suite)}
+                    group by t.rowid, {keys} having count(*) > 1 order by {keys} limit 1"""
+        found = self.connection.execute(query).fetchone()
+        if not found:
+            return "the join of its suite loses rows"
+        first = ", ".join(f"{name}={value}" for name, value in zip(suite.key, found[1:], strict=True))
+        return f"{found[0]:,} of its rows meet several rows of an input, first: {first}"
 
     def _source(self, suite: Suite) -> str:
         return f"{_quoted_table(suite.table)} as t {self._sql(suite.join)}"
 
     def _sql(self, text: str) -> str:
-        with_date = text.replace("$as_of", f"date '{self.as_of.isoformat()}'")
-        return with_date.replace("$base_currency", f"'{self.base_currency}'")
+        asked = f"date '{self.asked_day.isoformat()}'" if self.asked_day else "cast(null as date)"
+        with_dates = text.replace("$as_of", f"date '{self.as_of.isoformat()}'").replace("$asked_day", asked)
+        return with_dates.replace("$base_currency", f"'{self.base_currency}'")
 
     def _one(self, query: str) -> Any:
         found = self.connection.execute(query).fetchone()
@@ -120,10 +151,11 @@ class Look:
 
 @contextmanager
 def look(workspace: Workspace, as_of: date, base_currency: str | None, controls: Controls) -> Iterator[Look]:
-    """Open the run's databases read-only and compute the control figures from the input tables alone.
+    """Open the run's databases read-only and compute the control figures from inputs and deliveries alone.
 
-    The build database is the connection's own, because its views call macros that it holds. `base_currency`
-    None stands for the currency of most documents.
+    The build database is the connection's own, because its views call macros that it holds. `as_of` is the day
+    that the models took; the day that everything is checked for is `Look.as_of`. `base_currency` None stands for
+    the currency of most documents.
     Raises PaywellError where a database is missing or a control query cannot run.
     """
     workspace.tmp.mkdir(parents=True, exist_ok=True)
@@ -137,11 +169,13 @@ def look(workspace: Workspace, as_of: date, base_currency: str | None, controls:
             quoted = str(workspace.staged_db(audience)).replace("'", "''")
             connection.execute(f"attach '{quoted}' as {audience} (read_only)")
         connection.execute("attach ':memory:' as control (read_write)")
-        seen = Look(connection, as_of, base_currency or "", {})
+        seen = Look(connection, as_of, base_currency or "", {}, asked_day(workspace))
         if base_currency is None:
             seen.base_currency = _control(seen, "base currency", _MOST_USED_CURRENCY) or "EUR"
         for relation in controls.relations:
             _control(seen, relation.name, f"create table control.main.{relation.name} as {relation.sql}")
+            if relation.name == DESCRIBED:
+                seen.as_of = seen._one(f"select day from control.{DESCRIBED}") or as_of
         for total in controls.totals:
             seen.controls[total.name] = _control(seen, total.name, total.sql)
         yield seen
@@ -153,7 +187,7 @@ def _control(seen: Look, name: str, sql: str) -> Any:
     except duckdb.Error as error:
         raise PaywellError(
             f"the control {name} could not be computed: {error}",
-            where="expectations/controls.yml",
+            where="expectations: " + ", ".join(CONTROL_FILES),
             todo="Mend the query, or the input model that it names.",
         ) from error
 

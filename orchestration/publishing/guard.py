@@ -124,6 +124,7 @@ def guard(
     """Check this run's inputs and staged views; changes nothing.
 
     Args:
+        as_of: the day that the models took. Everything is checked for the day that they should have taken.
         history: gives the row counts of the last publication; without one, volume is not applicable.
         settings: thresholds that suites refer to.
         expectations: the folder with suites and controls.
@@ -142,7 +143,7 @@ def guard(
         input_rows = {entity: seen.row_count(f"input.input__{entity}") for entity in entities}
         for done, suite in enumerate(suites, start=1):
             counted = input_rows.get(suite.entity) if suite.is_input else rows.get(suite.table)
-            values = Values(as_of, seen.controls, settings, _last_rows(suite, last))
+            values = Values(seen.as_of, seen.controls, settings, _last_rows(suite, last))
             checks += _suite(seen, suite, runner, values, counted, controls.says)
             report.advance(done, len(suites), suite.table)
         checks += _unguarded(published, suites)
@@ -157,7 +158,7 @@ def _suite(
 ) -> list[CheckResult]:
     """All checks of one suite; one blocking failure where its view cannot be read."""
     plan = _Plan(suite, says)
-    if suite.is_input and not counted and not values.last.get("rows"):
+    if suite.is_input and not counted and not values.last.get("rows") and not _is_delivered(suite, values):
         return [
             plan.not_applicable(entry, "no such input, now or in the last publication")
             for entry in suite.entries
@@ -194,6 +195,8 @@ def _suite(
         sample: list[dict[str, str]] = []
         if not outcome.success and entry.rule:
             sample = seen.sample(suite, entry, SAMPLE_ROWS)
+        elif not outcome.success and entry.keys:
+            sample = seen.wrong_keys(suite, entry.keys, SAMPLE_ROWS)
         elif not outcome.success:
             sample = _frame_sample(frame, suite, entry, outcome)
         checks[each.number] = plan.judge(entry, each.kwargs, outcome, len(frame), sample)
@@ -284,6 +287,11 @@ def _last_rows(suite: Suite, last: Publication | None) -> dict[str, Any]:
         return {}
     rows = last.input_rows.get(suite.entity) if suite.is_input else last.rows.get(suite.table)
     return {} if rows is None else {"rows": rows}
+
+
+def _is_delivered(suite: Suite, values: Values) -> bool:
+    """Whether a control says that there is something of this input, however empty its table is."""
+    return any(entry.equals is not None and values.get(entry.equals) for entry in suite.entries)
 
 
 def _rule_column(number: int) -> str:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from orchestration.errors import PaywellError
 
 EXPECTATIONS = Path(__file__).resolve().parents[2] / "expectations"
+CONTROL_FILES = ("delivered.yml", "controls.yml")
 
 _RANGE = frozenset({"min_value", "max_value", "strict_min", "strict_max"})
 _ROWS = frozenset({"mostly"})
@@ -43,7 +44,7 @@ RULE = "expect_column_values_to_be_in_set"
 _SUITE_KEYS = {"table", "says", "key", "join", "expectations"}
 _ENTRY_KEYS = {
     *("expectation", "column", "columns", "rule", "show", "kwargs", "equals", "only_if"),
-    *("severity", "why", "kills"),
+    *("severity", "why", "kills", "keys"),
 }
 _REFERENCE_KEYS = {"from", "times", "plus"}
 _REFERENCE = re.compile(r"^\$(as_of|(control|last|setting)\.[a-z_0-9]+)$")
@@ -57,7 +58,8 @@ class Entry:
     `rule` is SQL over the table `t` (and what the suite joins) that must be true for each row; `column` is
     then the name of that claim. `equals` is a value or reference that a measure must equal to half a cent.
     `only_if` names a control that must be true, else the expectation is not applicable. `kills` names the
-    mutations it is there for.
+    mutations it is there for. `keys` is SQL that gives the keys that a table must hold, to name those that it
+    lacks or invents when its row count fails.
     """
 
     expectation: str
@@ -71,6 +73,7 @@ class Entry:
     why: str
     kills: tuple[str, ...]
     only_if: str | None
+    keys: str | None = None
 
     @property
     def looks_at(self) -> str:
@@ -157,24 +160,28 @@ def load_suites(folder: Path = EXPECTATIONS) -> tuple[Suite, ...]:
 
 @cache
 def load_controls(folder: Path = EXPECTATIONS) -> Controls:
-    """The control relations and totals of `controls.yml`."""
-    file = folder / "controls.yml"
-    raw = _yaml(file)
-    _only_keys(raw, {"relations", "controls"}, file, "top level")
+    """The control relations and totals of `CONTROL_FILES`, in the order in which they build on each other."""
+    relations: list[Query] = []
+    totals: list[Query] = []
+    for file in (folder / name for name in CONTROL_FILES):
+        raw = _yaml(file)
+        _only_keys(raw, {"relations", "controls"}, file, "top level")
+        relations += _queries(file, raw, "relations")
+        totals += _queries(file, raw, "controls")
+    return Controls(tuple(relations), tuple(totals))
 
-    def queries(part: str) -> tuple[Query, ...]:
-        found = []
-        for name, body in (raw.get(part) or {}).items():
-            where = f"{part}.{name}"
-            if not isinstance(body, dict) or not isinstance(body.get("sql"), str) or not body.get("says"):
-                raise _wrong(file, where, "needs `says` and `sql`")
-            _only_keys(body, {"says", "sql"}, file, where)
-            if not _NAME.match(str(name)):
-                raise _wrong(file, where, "is no name: lower case letters, digits and underscores")
-            found.append(Query(str(name), str(body["says"]).strip(), body["sql"]))
-        return tuple(found)
 
-    return Controls(queries("relations"), queries("controls"))
+def _queries(file: Path, raw: Mapping[str, Any], part: str) -> list[Query]:
+    found = []
+    for name, body in (raw.get(part) or {}).items():
+        where = f"{part}.{name}"
+        if not isinstance(body, dict) or not isinstance(body.get("sql"), str) or not body.get("says"):
+            raise _wrong(file, where, "needs `says` and `sql`")
+        _only_keys(body, {"says", "sql"}, file, where)
+        if not _NAME.match(str(name)):
+            raise _wrong(file, where, "is no name: lower case letters, digits and underscores")
+        found.append(Query(str(name), str(body["says"]).strip(), body["sql"]))
+    return found
 
 
 def _suite(file: Path, controls: set[str]) -> Suite:
@@ -224,6 +231,9 @@ def _entries(file: Path, number: int, raw: Any, controls: set[str]) -> list[Entr
         raise _wrong(file, where, f"severity is {raw.get('severity')!r}; it must be block or warn")
     if not raw.get("why"):
         raise _wrong(file, where, "needs `why`: what is wrong in the world when it fails")
+    keys = str(raw["keys"]).strip() if raw.get("keys") else None
+    if keys and looks_at != "table":
+        raise _wrong(file, where, "`keys` goes with a row count")
     equals = raw.get("equals")
     if equals is not None and (looks_at not in ("measure", "table") or kwargs):
         raise _wrong(file, where, "`equals` goes with a measure or a row count, in the place of kwargs")
@@ -238,7 +248,7 @@ def _entries(file: Path, number: int, raw: Any, controls: set[str]) -> list[Entr
         rule = str(raw["rule"]).strip() if "rule" in raw else None
         show, kills = tuple(raw.get("show") or ()), tuple(raw.get("kills") or ())
         severity, why = raw["severity"], " ".join(str(raw["why"]).split())
-        return Entry(name, one, many, rule, show, kwargs, equals, severity, why, kills, only_if)
+        return Entry(name, one, many, rule, show, kwargs, equals, severity, why, kills, only_if, keys)
 
     if looks_at == "rows" and columns:
         return [entry(each, ()) for each in columns]

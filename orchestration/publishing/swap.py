@@ -32,6 +32,8 @@ JOURNAL = ".swap.json"
 # open it.
 STORAGE_VERSION = "v1.4.0"
 DOCS = "docs"
+# Beside the staged folder, which the next run empties: what refused a run at night is still there in the morning.
+REFUSED = "refused"
 
 
 def prepare_staged(workspace: Workspace) -> None:
@@ -100,7 +102,7 @@ def publish(
 
     if guard.blocking_failures:
         refused = record("refused")
-        index = write_docs(guard, workspace.staged / DOCS, refused)
+        index = _refused_docs(workspace, guard, refused)
         history.append(refused)
         raise _refusal(guard, index, history.last())
 
@@ -201,10 +203,18 @@ def _must_exist(databases: list[Path]) -> None:
             )
 
 
+def _refused_docs(workspace: Workspace, guard: GuardResult, refused: Publication) -> Path:
+    """The pages of this refused attempt, in the place of those of the one before."""
+    folder = workspace.build / REFUSED
+    if folder.exists():
+        shutil.rmtree(folder)
+    return write_docs(guard, folder, refused)
+
+
 def _refusal(guard: GuardResult, index: Path, served: Publication | None) -> PaywellError:
     messages = [check.message for check in guard.blocking_failures]
     kept = (
-        f"publication {served.publication_id} of {served.as_of_date} stays"
+        f"publication {served.publication_id} of {served.as_of_date} stays: {', '.join(sorted(served.rows))}"
         if served
         else "nothing was served yet"
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from orchestration.publishing.suites import Entry
 
 Says = Callable[[str], str]
 
+# What a suite may compare a figure with, as the beginning of the name under which it is shown.
+_SOURCES = ("input", "delivered")
 _MEASURES = {
     "expect_table_row_count_to_be_between": "number of rows",
     "expect_column_sum_to_be_between": "sum of {column}",
@@ -81,13 +84,41 @@ def failure(
     sample: Sequence[Mapping[str, str]],
 ) -> str:
     """One line that names view, expectation and rows."""
-    if entry.expectation in _MEASURES:
-        return f"{table}: {expected} but is {observed}: {entry.why}"
     column = entry.column or ", ".join(entry.columns)
-    first = ", ".join(f"{name}={value}" for name, value in sample[0].items()) if sample else ""
-    where = f", first: {first}" if first else ""
-    name = f"{entry.expectation}({column})"
-    return f"{table}: {name} fails on {count:,} of {rows:,} rows{where}: {entry.why}"
+    name = f"{entry.expectation}({column})" if column else entry.expectation
+    first = f", first: {row_in_words(sample[0])}" if sample else ""
+    if entry.expectation in _MEASURES:
+        over = "" if entry.looks_at == "table" else f" over {rows:,} row{'' if rows == 1 else 's'}"
+        return f"{table}: {name} fails{over}: {expected} but is {observed}{first}: {entry.why}"
+    fails = f"{table}: {name} fails on {count:,} of {rows:,} row{'' if rows == 1 else 's'}"
+    return f"{fails}{first}: {entry.why}"
+
+
+def row_in_words(row: Mapping[str, str]) -> str:
+    """A failing row: its key, and of figures that are shown beside those they are compared with, the ones that differ.
+
+    `amount=5.00 (input 4.00)` for a row that shows `amount` and `input_amount`.
+    """
+    pairs = {
+        name: (source, f"{source}_{name}") for name in row for source in _SOURCES if f"{source}_{name}" in row
+    }
+    partners = {partner for _, partner in pairs.values()}
+    differ = {name for name, (_, partner) in pairs.items() if not _same(row[name], row[partner])}
+    words = []
+    for name, value in row.items():
+        if name in partners or (name in pairs and differ and name not in differ):
+            continue
+        source, partner = pairs.get(name, ("", ""))
+        words.append(f"{name}={value}" + (f" ({source} {row[partner]})" if source else ""))
+    return ", ".join(words)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two values as text are the same value: 0.00 and 0.0 are."""
+    try:
+        return one == other or Decimal(one) == Decimal(other)
+    except InvalidOperation:
+        return False
 
 
 def shown_value(value: Any) -> str:

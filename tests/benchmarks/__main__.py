@@ -84,7 +84,9 @@ def mapping(folder: Path) -> None:
             },
         }
     }
-    config = Config.model_validate({"sources": [{"name": "ledger", "role": "erp", "path": folder, "tables": tables}]})
+    config = Config.model_validate(
+        {"sources": [{"name": "ledger", "role": "erp", "path": folder, "tables": tables}]}
+    )
     with duckdb.connect(str(folder / "mapped.duckdb")) as con:
         load_tables(con, [TableFiles("ledger", "invoices", folder, ("AR_*.csv",))], tmp=folder / "tmp")
 

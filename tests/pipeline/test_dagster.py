@@ -51,17 +51,23 @@ assert not again.run_requests and "not changed" in again.skip_message
 """
 
 
-def in_dagster(workspace: Workspace, *command: str, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+def in_dagster(
+    workspace: Workspace, *command: str, home: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PAYWELL_DATA": str(workspace.data_dir), "DAGSTER_DISABLE_TELEMETRY": "1"}
     if home:
         environment["DAGSTER_HOME"] = str(home)
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done
 
 
 def test_definitions_validate(published: Published) -> None:
-    in_dagster(published.workspace, str(DAGSTER), "definitions", "validate", "-m", "orchestration.definitions")
+    in_dagster(
+        published.workspace, str(DAGSTER), "definitions", "validate", "-m", "orchestration.definitions"
+    )
 
 
 def test_the_graph_leads_from_files_to_the_report(published: Published) -> None:
@@ -79,7 +85,15 @@ def test_the_job_of_dagster_publishes_the_same(copy_of_demo: Workspace, tmp_path
     home = tmp_path / "dagster"
     home.mkdir()
     in_dagster(
-        copy_of_demo, str(DAGSTER), "job", "execute", "-m", "orchestration.definitions", "-j", "paywell", home=home
+        copy_of_demo,
+        str(DAGSTER),
+        "job",
+        "execute",
+        "-m",
+        "orchestration.definitions",
+        "-j",
+        "paywell",
+        home=home,
     )
     assert parquet_bytes(copy_of_demo.served) == before
     assert (copy_of_demo.served / "publications.jsonl").read_text().count("\n") == 2

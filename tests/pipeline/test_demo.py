@@ -134,7 +134,11 @@ def test_a_past_day_is_as_it_was(copy_of_demo: Workspace) -> None:
     ended = paywell("run", "--as-of", "2025-06-30", "--json", "--data-dir", copy_of_demo.data_dir)
     assert ended.code == 0, ended.said
     assert json.loads(ended.said)["as_of_date"] == "2025-06-30"
-    assert rows(copy_of_demo.served_db("bi"), f"select {columns} from receivables_monthly order by 1") == history
-    closing = rows(copy_of_demo.served_db("bi"), "select last(closing_receivables_amount) from receivables_monthly")
+    assert (
+        rows(copy_of_demo.served_db("bi"), f"select {columns} from receivables_monthly order by 1") == history
+    )
+    closing = rows(
+        copy_of_demo.served_db("bi"), "select last(closing_receivables_amount) from receivables_monthly"
+    )
     open_items = "select sum(open_amount_base) from open_invoices where invoice_date <= as_of_date"
     assert rows(copy_of_demo.served_db("credit"), open_items) == closing

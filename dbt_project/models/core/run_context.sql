@@ -19,6 +19,9 @@ currencies as (
         currency_code,
         row_number() over (order by count(*) desc, currency_code) as place
     from {{ ref('input__invoices') }}
+    {% if var('as_of_date') != 'data' %}
+    where invoice_date <= cast('{{ var("as_of_date") }}' as date)
+    {% endif %}
     group by currency_code
 )
 

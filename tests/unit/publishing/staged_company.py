@@ -6,11 +6,14 @@ broke.
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from orchestration.config import Config
+from orchestration.loading.mapping import create_views
 from orchestration.publishing.swap import prepare_staged
 from orchestration.workspace import Workspace
 
@@ -21,6 +24,8 @@ create schema seeds;
 create table seeds.exchange_rates (currency_code varchar, valid_from date, rate_per_euro decimal(18,8));
 insert into seeds.exchange_rates values ('EUR', '1999-01-01', 1), ('USD', '2020-01-01', 1.25),
     ('USD', '2026-01-01', 1.1);
+create table seeds.country_names (written varchar, country_code varchar);
+insert into seeds.country_names values ('uk', 'GB'), ('nederland', 'NL');
 create schema input;
 create table input.input__customers as
 select 'C' || i as customer_id, 'Bakkerij ' || i as customer_name, 'Utrecht' as city,
@@ -45,7 +50,8 @@ from range(0, 170) r(i);
 create table input.input__settlements as
 with parts as (
     select *, row_number() over (order by invoice_id) as i from input.input__invoices
-)
+),
+settlements as (
 select 'S' || invoice_id || 'a' as settlement_id, invoice_id,
        invoice_date + cast(20 + i % 45 as integer) as settled_date,
        cast(case when i % 5 = 0 then round(amount / 3, 2) else amount end as decimal(18,2)) as amount,
@@ -54,7 +60,11 @@ select 'S' || invoice_id || 'a' as settlement_id, invoice_id,
 from parts where i % 4 <> 1
 union all
 select 'S' || invoice_id || 'b', invoice_id, invoice_date + 60, cast(2.50 as decimal(18,2)), 'discount'
-from parts where i % 10 = 0;
+from parts where i % 10 = 0
+)
+select *, 'ledger' as source_name, 'receipts.csv' as source_file,
+       row_number() over (order by settlement_id) + 1 as source_line
+from settlements;
 """
 
 _LEDGER = """
@@ -181,17 +191,50 @@ left join (
 """
 
 
-def make(data_dir: Path, as_of: date = AS_OF, inputs: str = "") -> Workspace:
-    """A data folder after the models ran: inputs (then changed by the SQL `inputs`) and staged views."""
+def make(
+    data_dir: Path, as_of: date = AS_OF, inputs: str = "", broken: str = "", asked: date | None = AS_OF
+) -> Workspace:
+    """A data folder after the models ran: inputs (then changed by the SQL `inputs`) and staged views.
+
+    What was delivered is what the inputs say, until the SQL `broken` breaks an input. `asked` is the day that the
+    run was asked to describe (the one that the views describe, unless it is given), None for the last in the data.
+    """
     workspace = Workspace(data_dir)
     workspace.build.mkdir(parents=True, exist_ok=True)
     workspace.build_db.unlink(missing_ok=True)
     with duckdb.connect(str(workspace.build_db)) as connection:
         connection.execute(INPUTS)
-        if inputs:
-            connection.execute(inputs)
+        connection.execute(inputs)
+        _deliver(connection)
+        connection.execute(broken)
+    ask(workspace, as_of if asked == AS_OF else asked)
     stage(workspace, as_of)
     return workspace
+
+
+def _deliver(connection: duckdb.DuckDBPyConnection) -> None:
+    """What loading would have left behind, had the inputs been delivered by a mapped source."""
+    create_views(connection, Config())
+    connection.execute(
+        "create table loading.loads as select 1 as load_id, timestamp '2027-06-01 01:00:00' as started_at"
+    )
+    for entity in ("customers", "orders", "invoices", "settlements"):
+        wanted = connection.execute(f"describe raw__mapped.{entity}").fetchall()
+        there = {row[0] for row in connection.execute(f"describe input.input__{entity}").fetchall()}
+        columns = ", ".join(
+            name if name in there else f"cast(null as {kind}) as {name}" for name, kind, *_ in wanted
+        )
+        connection.execute(f"drop view raw__mapped.{entity}")
+        connection.execute(
+            f"create table raw__mapped.{entity} as select {columns} from input.input__{entity}"
+        )
+
+
+def ask(workspace: Workspace, day: date | None) -> None:
+    """Leave behind what dbt writes down of its start."""
+    workspace.dbt_target.mkdir(parents=True, exist_ok=True)
+    variables = {"as_of_date": str(day)} if day else {}
+    (workspace.dbt_target / "run_results.json").write_text(json.dumps({"args": {"vars": variables}}))
 
 
 def stage(workspace: Workspace, as_of: date = AS_OF) -> None:

@@ -79,3 +79,14 @@ def test_a_refused_attempt_says_so(tmp_path: Path) -> None:
     guard = replace(GUARD, checks=(check("failed", message="credit.open_invoices: broken"),))
     text = write_docs(guard, tmp_path, replace(PUBLICATION, status="refused")).read_text(encoding="utf-8")
     assert "This attempt was refused" in text and ">blocks<" in text and "broken" in text
+
+
+def test_a_failed_dbt_test_is_told_with_its_model_and_row(tmp_path: Path) -> None:
+    told = "fct_invoice: dbt test unique_fct_invoice: 2 rows fail, first: invoice_id=F1"
+    failed = check("failed", table="fct_invoice", suite="dbt", expectation="unique_fct_invoice", column=None,
+                   unexpected_count=2, message=told)  # fmt: skip
+    index = write_docs(replace(GUARD, checks=(*GUARD.checks, failed)), tmp_path, PUBLICATION)
+    page = (tmp_path / "dbt.html").read_text(encoding="utf-8")
+    assert "fct_invoice: unique_fct_invoice" in page and "2 rows fail, first: invoice_id=F1" in page
+    assert "of 0 rows" not in page
+    assert "Tests of the dbt project that fail" in index.read_text(encoding="utf-8")

@@ -1,18 +1,17 @@
 """The guard on a small company: every mutation of a published view is caught, by the check that names it.
 
-All tests that need Great Expectations are here: its import takes seconds.
+What the models make of the inputs is in `test_guard_inputs.py`.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+from guarding import BI, CREDIT, ORDER, ROWS, SALES, Suites, blocked, check
 from staged_company import AS_OF, change, make
 
 from orchestration.errors import PaywellError
@@ -20,33 +19,10 @@ from orchestration.progress import SILENT, Silent
 from orchestration.publishing.guard import GuardResult, GuardSettings, guard
 from orchestration.publishing.gx_runner import Runner, _class_name
 from orchestration.publishing.history import History
-from orchestration.publishing.suites import EXPECTATIONS, SUPPORTED
+from orchestration.publishing.suites import SUPPORTED
 from orchestration.publishing.swap import publish
+from orchestration.publishing.wording import row_in_words
 from orchestration.workspace import Workspace
-
-CREDIT, BI, SALES = "credit.open_invoices", "bi.receivables_monthly", "sales.customers"
-ORDER = "in_published_order"
-
-
-def check(workspace: Workspace, expectations: Path = EXPECTATIONS, **settings: object) -> GuardResult:
-    as_of = settings.pop("as_of", AS_OF)
-    return guard(
-        workspace,
-        as_of=as_of,
-        history=History(workspace),
-        settings=replace(GuardSettings(), **settings),
-        report=SILENT,
-        expectations=expectations,
-    )
-
-
-def blocked(result: GuardResult, table: str) -> dict[str, str]:
-    """Message by column (or expectation of the whole table) of the blocking failures of one view."""
-    return {
-        each.column or each.expectation: each.message
-        for each in result.blocking_failures
-        if each.table == table
-    }
 
 
 @pytest.fixture(scope="module")
@@ -54,36 +30,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return make(tmp_path_factory.mktemp("company"))
 
 
-Suites = Callable[..., Path]
 Mutate = Callable[..., GuardResult]
-
-
-@pytest.fixture(scope="module")
-def suite_of(tmp_path_factory: pytest.TempPathFactory) -> Suites:
-    """An expectations folder with the suite of one view, or one check of it, so that a look is quick."""
-
-    def folder(table: str, column: str | None = None) -> Path:
-        made = tmp_path_factory.mktemp("expectations")
-        (made / "published").mkdir()
-        shutil.copy(EXPECTATIONS / "controls.yml", made)
-        name = f"{table.replace('.', '__')}.yml"
-        yaml = YAML(typ="safe", pure=True)
-        suite = yaml.load((EXPECTATIONS / "published" / name).read_text(encoding="utf-8"))
-        if column:
-            suite["expectations"] = [kept for each in suite["expectations"] if (kept := only(each, column))]
-        with (made / "published" / name).open("w", encoding="utf-8") as file:
-            yaml.dump(suite, file)
-        return made
-
-    return folder
-
-
-def only(entry: dict[str, object], column: str) -> dict[str, object] | None:
-    """The part of an entry that is about a column (or, by its expectation, about the whole table)."""
-    if entry.get("severity") == "block" and column in (entry.get("column"), entry.get("expectation")):
-        return entry
-    columns = entry.get("columns")
-    return entry | {"columns": [column]} if isinstance(columns, list) and column in columns else None
 
 
 @pytest.fixture
@@ -116,7 +63,7 @@ ROW_MUTATIONS = [
     (CREDIT, "F0028", "dates_agree", "due_date = due_date + 1"),
     (CREDIT, "F0032", "is_open", "open_amount = 0"),
     (CREDIT, "F0036", "days_late_signed", "open_days_late = -open_days_late"),
-    (CREDIT, "F0040", "days_late_signed", "as_of_date = as_of_date - 1"),
+    (CREDIT, "F0040", "describes_the_day", "as_of_date = as_of_date - 1"),
     (CREDIT, "F0044", "ageing_bucket_agrees", "ageing_bucket = 'not due'"),
     (CREDIT, "F0048", "customer_name_agrees", "customer_name = ' '"),
     (CREDIT, "F0052", "customer_name_agrees", "customer_name = customer_id"),
@@ -127,8 +74,8 @@ ROW_MUTATIONS = [
     (CREDIT, "F0072", "particulars_agree", "payment_term_days = 0"),
     (CREDIT, "F0076", "source_file", "source_file = null"),
     (SALES, "C1", "customer_agrees", "customer_name = customer_id"),
-    (SALES, "C2", "same_day_and_currency", "base_currency_code = 'USD'"),
-    (SALES, "C3", "same_day_and_currency", "as_of_date = as_of_date + 1"),
+    (SALES, "C2", "in_base_currency", "base_currency_code = 'USD'"),
+    (SALES, "C3", "describes_the_day", "as_of_date = as_of_date + 1"),
     (SALES, "C4", "particulars_agree", "city = null"),
     (SALES, "C5", "particulars_agree", "is_blocked = true"),
     (SALES, "C6", "customer_since_agrees", "customer_since = customer_since + 1"),
@@ -266,9 +213,9 @@ def test_an_undisturbed_run_passes_and_the_first_has_no_volume_to_compare(compan
     assert result.blocking_failures == ()
     assert result.warnings == ()
     volume = [each for each in result.checks if each.table == "input.input__invoices" and each.column is None]
-    assert [each.status for each in volume] == ["not applicable"]
-    assert volume[0].success is None
-    assert "no earlier publication" in volume[0].observed
+    assert [each.status for each in volume] == ["passed", "not applicable"]
+    assert volume[1].success is None
+    assert "no earlier publication" in volume[1].observed
     assert result.counts["passed"] > 100
     assert result.rows[CREDIT] > 50 and result.input_rows["invoices"] == 170
 
@@ -281,6 +228,34 @@ def test_the_message_names_view_figure_and_control(mutate: Mutate) -> None:
     )
     assert "but is 65,621.38" in failed["open_amount"]
     assert "fails on 91 of 91 rows, first: invoice_id=F0000" in failed["amounts_agree"]
+
+
+def test_the_message_names_the_document_that_is_missing(mutate: Mutate) -> None:
+    found = blocked(mutate(CREDIT, "delete from open_invoices where invoice_id = 'F0004'", ROWS), CREDIT)
+    assert found[ROWS].startswith(
+        f"{CREDIT}: {ROWS} fails: number of rows must equal 91 (control: documents of the input whose amount and "
+        "settlements up to the as-of date differ) but is 90, first: row=missing, invoice_id=F0004: Open documents"
+    )
+
+
+def test_the_message_names_the_document_that_is_invented(mutate: Mutate) -> None:
+    invented = "insert into open_invoices select * replace ('X1' as invoice_id) from open_invoices limit 1"
+    assert (
+        "is 92, first: row=unexpected, invoice_id=X1" in blocked(mutate(CREDIT, invented, ROWS), CREDIT)[ROWS]
+    )
+
+
+def test_of_a_row_only_what_differs_is_told() -> None:
+    row = {
+        "id": "a",
+        "amount": "5.00",
+        "input_amount": "4.0",
+        "paid": "1.50",
+        "input_paid": "1.5",
+        "due": "x",
+    }
+    assert row_in_words(row) == "id=a, amount=5.00 (input 4.0), due=x"
+    assert row_in_words({"id": "a", "paid": "1", "delivered_paid": "1"}) == "id=a, paid=1 (delivered 1)"
 
 
 def test_volume_freshness_and_an_unguarded_view(tmp_path: Path) -> None:
@@ -303,12 +278,14 @@ def test_volume_freshness_and_an_unguarded_view(tmp_path: Path) -> None:
     messages = [each.message for each in result.blocking_failures]
     assert len(messages) == 2
     assert (
-        "input.input__settlements: number of rows must be at least 72 (min_volume_ratio × the last"
-        in messages[0]
+        "input.input__settlements: expect_table_row_count_to_be_between fails: number of rows must be at least "
+        "72 (min_volume_ratio × the last" in messages[0]
     )
     assert "credit.loose: no suite guards this view" in messages[1]
     assert any(
-        "input.input__invoices: largest invoice_date must be at least" in text for text in Heard.warnings
+        "input.input__invoices: expect_column_max_to_be_between(invoice_date) fails over 170 rows: largest"
+        in text
+        for text in Heard.warnings
     )
     with pytest.raises(PaywellError, match=r"2 blocking checks failed; publication 1 of 2026-03-15 stays"):
         publish(workspace, result, run_id="2", as_of=later, fingerprint="b", report=SILENT)
@@ -347,7 +324,7 @@ def test_other_days_pass_too(as_of: date, tmp_path: Path, suite_of: Suites) -> N
 def test_what_the_suites_may_use_exists_in_the_library() -> None:
     import great_expectations as gx
 
-    Runner()._start()
+    Runner().start()
     for name, (_, arguments) in SUPPORTED.items():
         made = getattr(gx.expectations, _class_name(name))
         assert arguments <= set(made.__fields__), name

@@ -12,9 +12,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from orchestration.errors import PaywellError
+from orchestration.loading.systems import systems
 from orchestration.publishing.guard import GuardSettings
 from orchestration.publishing.references import Absent, Values, arguments
-from orchestration.publishing.suites import EXPECTATIONS, load_controls, load_suites
+from orchestration.publishing.suites import CONTROL_FILES, EXPECTATIONS, load_controls, load_suites
 from orchestration.publishing.wording import describe, shown_value
 
 CREDIT = Path("published") / "credit__open_invoices.yml"
@@ -65,16 +66,29 @@ def test_each_published_view_is_guarded_against_what_breaks_a_view() -> None:
 def test_controls_read_inputs_and_nothing_that_the_models_made() -> None:
     controls = load_controls()
     for query in [*controls.relations, *controls.totals]:
-        for room in ("core.", "receivables.", "staging.", "credit.", "bi.", "sales.", "shared."):
+        for room in ("core.", "receivables.", "staging.", "stg_", "credit.", "bi.", "sales.", "shared."):
             assert room not in query.sql.replace("seeds.", ""), query.name
     names = [query.name for query in controls.totals]
     assert controls.says(names[0]) != names[0] and controls.says("unknown") == "unknown"
 
 
+def test_every_system_that_delivers_is_read_without_its_models() -> None:
+    """A new system with staging models gets its branch in delivered.yml, or its rows would be refused."""
+    sql = {query.name: query.sql for query in load_controls().relations}
+    read = 0
+    for system in systems().values():
+        for table in system.tables.values():
+            if f"delivered_{table.entity}" in sql:
+                assert f"from raw__{system.name}.{table.name}\n" in sql[f"delivered_{table.entity}"]
+                read += 1
+    assert read >= 4
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "published").mkdir()
-    shutil.copy(EXPECTATIONS / "controls.yml", tmp_path)
+    for controls in CONTROL_FILES:
+        shutil.copy(EXPECTATIONS / controls, tmp_path)
     shutil.copy(EXPECTATIONS / CREDIT, tmp_path / CREDIT)
     return tmp_path
 
@@ -122,6 +136,7 @@ BASE = {
         ({"rule": "true"}, "a rule is checked with expect_column_values_to_be_in_set"),
         ({"expectation": "expect_table_row_count_to_be_between"}, "takes no column"),
         ({"expectation": "expect_compound_columns_to_be_unique"}, "needs `columns`, two or more"),
+        ({"keys": "select 1"}, "`keys` goes with a row count"),
         ({"only_if": "$control.nothing"}, "unknown control 'nothing'"),
     ],
 )
@@ -168,7 +183,8 @@ def test_wrong_controls_are_named(folder: Path, text: str, message: str) -> None
 
 
 def test_no_suites_is_an_error_not_a_pass(tmp_path: Path) -> None:
-    shutil.copy(EXPECTATIONS / "controls.yml", tmp_path)
+    for controls in CONTROL_FILES:
+        shutil.copy(EXPECTATIONS / controls, tmp_path)
     with pytest.raises(PaywellError, match="nothing would guard"):
         load_suites(tmp_path)
 

@@ -135,7 +135,7 @@ def test_a_refused_attempt_changes_nothing_that_is_served(workspace: Workspace) 
     assert [each.status for each in history.all()] == ["published", "refused"]
     assert history.all()[1].failures == ["credit.open_invoices: sum of v must equal 1.00 but is 2.00"]
     assert history.last() == history.all()[0]
-    assert "refused" in (workspace.staged / "docs" / "index.html").read_text()
+    assert "refused" in (workspace.build / "refused" / "index.html").read_text()
 
 
 def test_a_warning_does_not_refuse(workspace: Workspace) -> None:
