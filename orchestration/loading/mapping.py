@@ -22,6 +22,7 @@ from orchestration.loading.detect_formats import ColumnFormat, detect_formats
 from orchestration.loading.expressions import ROW, Expressions
 from orchestration.loading.formats import MACROS_SQL
 from orchestration.loading.systems import System, systems
+from orchestration.loading.target import literal, quoted
 
 KINDS = {"date": "a date", "timestamp": "a time", "integer": "a whole number", "boolean": "yes or no"}
 LINEAGE_TYPES = "source_name varchar, source_file varchar, source_line bigint, load_id integer"
@@ -43,16 +44,6 @@ class Mapping:
 
     tables: list[MappedTable] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-
-
-def quoted(name: str) -> str:
-    """`name` as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """`text` as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def create_views(con: duckdb.DuckDBPyConnection, config: Config) -> Mapping:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from orchestration.errors import PaywellError
+from orchestration.workspace import AUDIENCES
 
 EXPECTATIONS = Path(__file__).resolve().parents[2] / "expectations"
 CONTROL_FILES = ("delivered.yml", "controls.yml")
@@ -143,12 +144,18 @@ class Controls:
 
 @cache
 def load_suites(folder: Path = EXPECTATIONS) -> tuple[Suite, ...]:
-    """All suites under `published/` and `inputs/`, sorted: inputs first, then views.
+    """All suites under `published/` and `inputs/`: inputs first, then views in the order of their audiences.
+
+    What is found is told in this order. The first to fail is the likeliest cause of the rest: views that sum up (`bi`)
+    are compared with those that they sum up, so they come last.
 
     Raises PaywellError naming file and entry for anything that is not as this module describes.
     """
     controls = {query.name for query in load_controls(folder).totals}
-    files = [*sorted((folder / "inputs").glob("*.yml")), *sorted((folder / "published").glob("*.yml"))]
+    files = [
+        *sorted((folder / "inputs").glob("*.yml")),
+        *sorted((folder / "published").glob("*.yml"), key=_audience_first),
+    ]
     if not files:
         raise PaywellError(
             "no expectation suites found: nothing would guard the publication",
@@ -156,6 +163,11 @@ def load_suites(folder: Path = EXPECTATIONS) -> tuple[Suite, ...]:
             todo="Run from a complete checkout; suites live in its folder expectations.",
         )
     return tuple(_suite(file, controls) for file in files)
+
+
+def _audience_first(file: Path) -> tuple[int, str]:
+    audience = file.stem.split("__", 1)[0]
+    return (AUDIENCES.index(audience) if audience in AUDIENCES else len(AUDIENCES), file.stem)
 
 
 @cache

@@ -54,7 +54,12 @@ assert not again.run_requests and "not changed" in again.skip_message
 def in_dagster(
     workspace: Workspace, *command: str, home: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PAYWELL_DATA": str(workspace.data_dir), "DAGSTER_DISABLE_TELEMETRY": "1"}
+    environment = {
+        **os.environ,
+        "PAYWELL_DATA": str(workspace.data_dir),
+        "PAYWELL_CONFIG": str(workspace.demo / "paywell.yml"),
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+    }
     if home:
         environment["DAGSTER_HOME"] = str(home)
     done = subprocess.run(

@@ -17,6 +17,7 @@ from orchestration.publishing.guard import GuardSettings
 from orchestration.publishing.references import Absent, Values, arguments
 from orchestration.publishing.suites import CONTROL_FILES, EXPECTATIONS, load_controls, load_suites
 from orchestration.publishing.wording import describe, shown_value
+from orchestration.workspace import AUDIENCES
 
 CREDIT = Path("published") / "credit__open_invoices.yml"
 
@@ -28,6 +29,17 @@ def test_every_published_view_and_every_input_has_a_suite() -> None:
     tables = {suite.table for suite in load_suites()}
     assert views and inputs
     assert tables == views | inputs
+
+
+def test_causes_come_before_what_follows_from_them() -> None:
+    """Inputs, then views, then the views that sum up others: failures are told in this order."""
+    tables = [suite.table for suite in load_suites()]
+    views = [table for table in tables if not table.startswith("input.")]
+    assert tables[-len(views) :] == views
+    assert [view.split(".")[0] for view in views] == sorted(
+        (view.split(".")[0] for view in views), key=AUDIENCES.index
+    )
+    assert views[-1].startswith("bi.")
 
 
 def test_the_columns_of_a_suite_are_those_of_the_contract() -> None:
