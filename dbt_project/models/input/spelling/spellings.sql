@@ -98,16 +98,34 @@ product_values as (
 usual_products as (
     select
         *,
-        first_value(written) over (partition by name order by times desc, written) as usual
+        first_value(written) over (partition by name order by times desc, written asc) as usual
     from product_values
 )
 
-select kind, written, meant, how, times from countries
+select
+kind,
+written,
+meant,
+how,
+times
+from countries
 where written is distinct from meant
 union all
-select 'sector' as kind, written, meant, 'misspelt' as how, times from near_sectors
+select
+'sector' as kind,
+written,
+meant,
+'misspelt' as how,
+times
+from near_sectors
 where place = 1
 union all
-select 'product_group' as kind, written, usual as meant, 'other spelling' as how, times from usual_products
+select
+'product_group' as kind,
+written,
+usual as meant,
+'other spelling' as how,
+times
+from usual_products
 where written <> usual
 order by kind, written
