@@ -59,7 +59,8 @@ def _checks() -> dict[str, dg.AssetCheckSpec]:
     nodes = manifest()["nodes"]
     found = {}
     for unique_id, node in sorted(nodes.items()):
-        if node["resource_type"] == "test" and (model := tested_model(node)):
+        # a test may outlive a model that was switched off
+        if node["resource_type"] == "test" and (model := tested_model(node)) in nodes:
             key = TRANSLATOR.get_asset_key(nodes[model])
             found[unique_id] = dg.AssetCheckSpec(
                 node["name"], asset=key, description=node.get("description") or None

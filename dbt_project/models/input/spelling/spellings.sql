@@ -103,29 +103,29 @@ usual_products as (
 )
 
 select
-kind,
-written,
-meant,
-how,
-times
+    kind,
+    written,
+    meant,
+    how,
+    times
 from countries
 where written is distinct from meant
 union all
 select
-'sector' as kind,
-written,
-meant,
-'misspelt' as how,
-times
+    'sector' as kind,
+    written,
+    meant,
+    'misspelt' as how,
+    times
 from near_sectors
 where place = 1
 union all
 select
-'product_group' as kind,
-written,
-usual as meant,
-'other spelling' as how,
-times
+    'product_group' as kind,
+    written,
+    usual as meant,
+    'other spelling' as how,
+    times
 from usual_products
 where written <> usual
 order by kind, written
