@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 # The control relation with the one day that all later ones are computed for.
 DESCRIBED = "described"
+# The same documents that the models choose by: on a day that was asked for, those known then.
 _MOST_USED_CURRENCY = """select currency_code from input.input__invoices
+                         where $asked_day is null or invoice_date <= $asked_day
                          group by currency_code order by count(*) desc, currency_code limit 1"""
 
 
