@@ -166,6 +166,33 @@ class Guard(Strict):
     )
 
 
+class GoodPerformers(Strict):
+    """What a good performer is. Each key is dbt's variable `good_<key>`; dbt_project.yml says what moving it does."""
+
+    max_days_late: int = Field(
+        7, ge=0, le=60, description="Days after the due date within which an invoice counts as well paid."
+    )
+    min_paid_rate: float = Field(
+        0.75, ge=0.5, le=1, description="Share of invoices that must be well paid, at least."
+    )
+    enough_items: int = Field(
+        12, ge=1, le=1000, description="Invoices from which the share decides without an interval around it."
+    )
+    min_payment_score: float = Field(
+        70, ge=0, le=100, description="Payment score, at least; 80 is on terms, 70 is 15 days late."
+    )
+    min_revenue: float = Field(
+        0, ge=0, le=1_000_000_000, description="Invoiced in twelve months, at least, in the base currency."
+    )
+    min_revenue_of_median: float = Field(
+        0.25, ge=0, le=10, description="The same as a multiple of what the customer in the middle buys."
+    )
+    min_relation_months: int = Field(12, ge=0, le=120, description="Months of relation, at least.")
+    min_active_months: int = Field(
+        3, ge=0, le=12, description="Months with an invoice in the last twelve, at least."
+    )
+
+
 class Config(Strict):
     """All of `paywell.yml`."""
 
@@ -180,6 +207,7 @@ class Config(Strict):
     schedule: str = Field("0 5 * * *", description="When the daily run starts, as cron.")
     webhook_url: str | None = Field(None, pattern="^https?://", description="Called when a run fails.")
     guard: Guard = Guard()
+    good_performers: GoodPerformers = GoodPerformers()
     sources: list[SourceConfig] = Field(default_factory=list)
 
     @field_validator("schedule")

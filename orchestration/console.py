@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,27 @@ from orchestration.publishing.history import Publication
 
 BAR_WIDTH = 24
 SHOWN = 5
+SEGMENT_BAR = 8
+NAMED = 3
+FEW = 2
+COSTS = 4
+CLASS_WORDS = {
+    "always_on_time": "always on time",
+    "occasionally_late": "late now and then",
+    "improving": "better than before",
+    "structurally_late": "late by habit",
+    "deteriorating": "later than before",
+    "non_paying": "not at all",
+    "too_new": "too new to say",
+}
+TREATMENT_COLOURS = {
+    "pamper": "green",
+    "maintain": "cyan",
+    "develop": "blue",
+    "follow_critically": "yellow",
+    "restrict": "red",
+}
+ROLE_WORDS = {"erp": "ERP", "crm": "CRM", "bureau": "credit bureau"}
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 
@@ -105,16 +127,25 @@ def show_summary(console: Console, facts: dict[str, Any]) -> None:
     console.print()
     console.print(
         Panel(
-            _headline(facts), title=f"[bold]{facts['company']}[/bold] on {facts['as_of_date']}", expand=False
+            Text("\n").join([_headline(facts), *_marketing(facts)]),
+            title=f"[bold]{facts['company']}[/bold] on {facts['as_of_date']}",
+            expand=False,
         )
     )
+    # a publication made before there were segments is shown without them
+    marketing = facts.get("credit_marketing")
+    if marketing and marketing["segments"]:
+        console.print(_segments(facts))
     if facts["ageing"]:
         console.print(_ageing(facts))
     if facts["most_overdue"]:
         console.print(_most_overdue(facts))
-    console.print(sources_table(facts["sources"]))
-    show_missing(console, facts)
+    if marketing and marketing["worse"]:
+        console.print(_worse(facts))
+    console.print(_read_table(facts["sources"]))
+    _show_rejected(console, facts, FEW)
     _show_later(console, facts)
+    _show_costs(console, facts)
     _show_guard(console, facts)
     _show_outputs(console, facts)
 
@@ -122,24 +153,169 @@ def show_summary(console: Console, facts: dict[str, Any]) -> None:
 def _headline(facts: dict[str, Any]) -> Text:
     head, currency = facts["headline"], facts["base_currency"]
     rate = head["overdue_rate"]
-    text = Text.assemble(
-        (money(head["receivables"], currency), "bold cyan"),
-        f" is outstanding in {head['open_documents']:,} documents of {head['debtors']:,} customers",
-    )
-    if rate is not None:
-        text.append("; ")
-        text.append(f"{rate:.0%}", "bold yellow" if rate > 0.25 else "bold green")
-        text.append(" of it is past due")
-    text.append(".")
+    if not head["open_documents"]:
+        text = Text("Nothing is outstanding.")
+    else:
+        text = Text.assemble(
+            (money(head["receivables"], currency), "bold cyan"),
+            f" is outstanding in {_many(head['open_documents'], 'document')} of {_many(head['debtors'], 'customer')}",
+        )
+        if rate is not None:
+            text.append("; ")
+            text.append(f"{rate:.0%}", "bold yellow" if rate > 0.25 else "bold green")
+            text.append(" of it is past due")
+        text.append(".")
     if head["dso_days"] is not None:
         text.append("\nAt the pace of the last full month it takes ")
         text.append(f"{head['dso_days']:.0f} days", "bold cyan")
-        text.append(" to collect (DSO).")
+        text.append(" to collect (DSO)")
+        text.append(_of_which(facts))
+        text.append(".")
     if head["slow_share"] is not None:
+        late = (
+            "customer that is most overdue holds"
+            if head["slow_debtors"] == 1
+            else "customers that are most overdue hold"
+        )
         text.append("\nThe ")
         text.append(f"{head['slow_debtors']}", "bold")
-        text.append(f" customers that are most overdue hold {head['slow_share']:.0%} of what is late.")
+        text.append(f" {late} {head['slow_share']:.0%} of what is late.")
     return text
+
+
+def _of_which(facts: dict[str, Any]) -> str:
+    """How much of the DSO is terms and how much is lateness; nothing where credit balances blur it."""
+    days = (facts.get("credit_marketing") or {}).get("collection") or {}
+    best, late = days.get("best_possible_dso_days"), days.get("average_days_delinquent")
+    if best is None or late is None or best < 0 or late < 0:
+        return ""
+    return f": {best:.0f} by our own terms, {late:.0f} by paying late"
+
+
+def _marketing(facts: dict[str, Any]) -> list[Text]:
+    """Who the good performers are, how all pay, and what may be lost: a sentence each, where there is something to say."""
+    marketing, currency = facts.get("credit_marketing"), facts["base_currency"]
+    if not marketing or not marketing["customers"]:
+        return []
+    return [Text(""), _good(marketing), _how_they_pay(marketing), *_risks(marketing, currency)]
+
+
+def _good(marketing: dict[str, Any]) -> Text:
+    good, customers = marketing["good_performers"], marketing["customers"]
+    if good["too_new"] == customers:
+        return Text(
+            f"No customer can be judged yet: {_many(customers, 'customer')}, too few paid or overdue invoices of each."
+        )
+    text = Text.assemble(
+        (f"{good['good']:,} of {_many(customers, 'customer')}", "bold green"),
+        f" {'is a good performer' if 1 in (good['good'], customers) else 'are good performers'} ({_share(good['share'])})",
+    )
+    if good["revenue_share"] is not None and good["good"]:
+        text.append(" and make ")
+        text.append(f"{_share(good['revenue_share'])} of the revenue", "bold green")
+    if good["too_new"]:
+        text.append(f"; {good['too_new']:,} cannot be judged yet")
+    return text.append(".")
+
+
+def _how_they_pay(marketing: dict[str, Any]) -> Text:
+    classes = [
+        f"{row['customers']:,} {CLASS_WORDS.get(row['class'], _words(row['class']))}"
+        for row in marketing["classes"]
+    ]
+    return Text(f"How they pay: {', '.join(classes)}.")
+
+
+def _risks(marketing: dict[str, Any], currency: str) -> Iterator[Text]:
+    loss = marketing["expected_credit_loss"]
+    if loss["exposure"] > 0:
+        text = Text.assemble(
+            "Expected credit loss: ",
+            (money(loss["amount"], currency), "bold"),
+            f" ({loss['rate']:.1%} of what is open",
+        )
+        yield text.append(", in part by assumed loss rates)." if loss["is_assumed"] else ").")
+    worst = next(iter(marketing["recession"][-1:]), None)
+    if worst and worst["prompt"]:
+        fewest, most = worst["fewest_days"], worst["most_days"]
+        days = f"{most} days later" if fewest == most else f"{fewest} to {most} days later, by sector"
+        yield Text.assemble(
+            f"In a {worst['scenario']} recession ({days}) ",
+            (f"{worst['fallen']:,} of the {worst['prompt']:,}", "bold yellow"),
+            f" that pay on time would no longer; they owe {money(worst['open'], currency)} now.",
+        )
+
+
+def _share(rate: float) -> str:
+    """A share in whole percents; one that rounds to nothing is still something."""
+    return "<1%" if 0 < rate < 0.005 else f"{rate:.0%}"
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def _segments(facts: dict[str, Any]) -> Table:
+    """The segments with their share of revenue as bars."""
+    rows, currency = facts["credit_marketing"]["segments"], facts["base_currency"]
+    # as wide as a terminal of 80 columns
+    table = Table(
+        title="Who are they?",
+        title_justify="left",
+        header_style="bold",
+        box=None,
+        padding=(0, 1),
+        collapse_padding=True,
+        pad_edge=False,
+    )
+    table.add_column(" segment", no_wrap=True)
+    table.add_column("customers", justify="right", no_wrap=True)
+    table.add_column("revenue", no_wrap=True)
+    table.add_column("past due", justify="right", no_wrap=True)
+    table.add_column("treatment", no_wrap=True)
+    largest = max((row["revenue_share"] or 0 for row in rows), default=0) or 1
+    for row in rows:
+        share = row["revenue_share"] or 0
+        bar = "█" * max(0, round(SEGMENT_BAR * share / largest))
+        table.add_row(
+            f" {row['name']}",
+            f"{row['customers']:,}",
+            Text.assemble(f"{_share(share):>4} ", (bar, TREATMENT_COLOURS.get(row["treatment"], "white"))),
+            money(row["overdue"], currency) if row["overdue"] else "",
+            Text(_words(row["treatment"]), TREATMENT_COLOURS.get(row["treatment"], "white")),
+        )
+    return table
+
+
+def _worse(facts: dict[str, Any]) -> Table:
+    """Who came to pay worse within the month, with the reason."""
+    marketing = facts["credit_marketing"]
+    more = (
+        f", the largest of {marketing['worse_count']:,}"
+        if marketing["worse_count"] > len(marketing["worse"])
+        else ""
+    )
+    table = Table(
+        title=f"Who pays worse than on {marketing['worse_since']}{more}",
+        title_justify="left",
+        header_style="bold",
+        box=None,
+        padding=(0, 1),
+    )
+    table.add_column("customer")
+    table.add_column("name")
+    table.add_column("open", justify="right")
+    table.add_column("now")
+    table.add_column("because")
+    for row in marketing["worse"]:
+        table.add_row(
+            row["customer_id"],
+            row["customer_name"],
+            money(row["open"], facts["base_currency"]),
+            CLASS_WORDS.get(row["now"], _words(row["now"])),
+            row["because"],
+        )
+    return table
 
 
 def _ageing(facts: dict[str, Any]) -> Table:
@@ -157,7 +333,7 @@ def _ageing(facts: dict[str, Any]) -> Table:
         days = row["bucket"] if row["bucket"] == "not due" else f"{row['bucket']} days late"
         amount = money(row["amount"], facts["base_currency"])
         table.add_row(
-            days, amount, Text(bar, colours.get(row["bucket"], "white")), f"{row['documents']:,} documents"
+            days, amount, Text(bar, colours.get(row["bucket"], "white")), _many(row["documents"], "document")
         )
     table.columns[1].justify = "right"
     return table
@@ -198,32 +374,27 @@ def sources_table(rows: list[dict[str, Any]]) -> Table:
     return table
 
 
+def _read_table(rows: list[dict[str, Any]]) -> Table:
+    """The same per source: a run reads more tables than one wants to see."""
+    figures = ("read", "loaded", "rejected", "left_out", "folded")
+    sums: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        one = sums.setdefault(
+            row["source"], {"source": row["source"], "tables": 0, **dict.fromkeys(figures, 0)}
+        )
+        one["tables"] += 1
+        for name in figures:
+            one[name] += row[name]
+    for one in sums.values():
+        one["table"] = _many(one["tables"], "table")
+    return sources_table(list(sums.values()))
+
+
 def show_missing(console: Console, facts: dict[str, Any]) -> None:
-    """What was rejected, with the first row of each kind, and what no source tells."""
-    for row in facts["rejections"][:SHOWN]:
-        times = f"{row['rows']:,} row{'' if row['rows'] == 1 else 's'}"
-        console.print(
-            f"  [yellow]![/yellow] {row['source']}.{row['table']}: {times} rejected ({row['class']}), "
-            f"first {row['file']} line {row['line']}: {row['reason']}",
-            highlight=False,
-            soft_wrap=True,
-        )
-    _say_more(console, facts["rejections"], "paywell explain rejected")
-    for row in facts["spellings"][:SHOWN]:
-        meant = f"counts as '{row['meant']}'" if row["meant"] else "is unknown"
-        console.print(
-            f"  [yellow]![/yellow] {row['kind'].replace('_', ' ')} '{row['written']}' in {row['rows']:,} rows "
-            f"{meant} ({row['how']})",
-            highlight=False,
-            soft_wrap=True,
-        )
-    _say_more(console, facts["spellings"], "quality.spellings")
+    """What was rejected, with the first row of each kind, and each column that no source tells."""
+    _show_rejected(console, facts, SHOWN)
     if facts["missing"]:
-        table = Table(
-            title="What no source tells, and what that costs", title_justify="left", box=None, padding=(0, 2)
-        )
-        table.add_column("input", header_style="bold")
-        table.add_column("costs", header_style="bold")
+        table = _missing_table()
         for row in facts["missing"]:
             table.add_row(
                 f"{row['entity']}.{row['column']}" if row["column"] else row["entity"], row["costs"]
@@ -231,15 +402,74 @@ def show_missing(console: Console, facts: dict[str, Any]) -> None:
         console.print(table)
 
 
-def _say_more(console: Console, rows: list[Any], where: str) -> None:
-    if len(rows) > SHOWN:
-        console.print(f"    [dim]and {len(rows) - SHOWN} more kinds: {where}[/dim]", highlight=False)
+def _missing_table() -> Table:
+    table = Table(
+        title="What no source tells, and what that costs", title_justify="left", box=None, padding=(0, 2)
+    )
+    table.add_column("input", header_style="bold")
+    table.add_column("costs", header_style="bold")
+    return table
+
+
+def _show_costs(console: Console, facts: dict[str, Any]) -> None:
+    """The same in short: a line per entity, the entities that a role lacks in one, and the axes that stay unknown."""
+    inputs: dict[str, dict[str, Any]] = {}
+    for row in facts["missing"]:
+        # what the ERP lacks is named one by one; of the others it is the file that is not there
+        whole = row["column"] is None and row.get("role", "erp") != "erp"
+        name = ROLE_WORDS[row["role"]] if whole else row["entity"]
+        one = inputs.setdefault(name, {"parts": [], "costs": []})
+        one["parts"] += [row["entity"] if whole else row["column"]]
+        one["costs"] += [row["costs"]] if row["costs"] not in one["costs"] else []
+    if inputs:
+        table = _missing_table()
+        for name, one in inputs.items():
+            parts = [part for part in one["parts"] if part]
+            shown = ", ".join(parts[:NAMED]) + (
+                f" and {len(parts) - NAMED} more" if len(parts) > NAMED else ""
+            )
+            # axes first: they decide in which lists and segments a customer can stand
+            costs = sorted(one["costs"], key=lambda cost: "axis" not in cost)
+            rest = f" and {len(costs) - COSTS} more" if len(costs) > COSTS else ""
+            table.add_row(f"{name}: {shown}" if shown else name, "; ".join(costs[:COSTS]) + rest)
+        console.print(table)
+    if facts.get("unknown_axes"):
+        console.print(
+            f"  [yellow]![/yellow] unknown for every customer, so no segment rests on it: {', '.join(facts['unknown_axes'])}",
+            highlight=False,
+        )
+
+
+def _show_rejected(console: Console, facts: dict[str, Any], most: int) -> None:
+    for row in facts["rejections"][:most]:
+        console.print(
+            f"  [yellow]![/yellow] {row['source']}.{row['table']}: {_many(row['rows'], 'row')} rejected ({row['class']}), "
+            f"first {row['file']} line {row['line']}: {row['reason']}",
+            highlight=False,
+            soft_wrap=True,
+        )
+    _say_more(console, len(facts["rejections"]) - most, "paywell explain rejected")
+    for row in facts["spellings"][:most]:
+        meant = f"counts as '{row['meant']}'" if row["meant"] else "is unknown"
+        console.print(
+            f"  [yellow]![/yellow] {row['kind'].replace('_', ' ')} '{row['written']}' in {_many(row['rows'], 'row')} "
+            f"{meant} ({row['how']})",
+            highlight=False,
+            soft_wrap=True,
+        )
+    _say_more(console, len(facts["spellings"]) - most, "quality.spellings")
+
+
+def _say_more(console: Console, count: int, where: str) -> None:
+    if count > 0:
+        console.print(f"    [dim]and {count} more kinds: {where}[/dim]", highlight=False)
 
 
 def _show_later(console: Console, facts: dict[str, Any]) -> None:
     for row in facts["later"]:
+        are = "is" if row["documents"] == 1 else "are"
         console.print(
-            f"  [yellow]![/yellow] {row['documents']:,} documents over {money(row['amount'], row['currency_code'], 2)} are dated "
+            f"  [yellow]![/yellow] {_many(row['documents'], 'document')} over {money(row['amount'], row['currency_code'], 2)} {are} dated "
             f"after {facts['as_of_date']} (up to {row['last_date']}): they are in no figure of that day",
             highlight=False,
             soft_wrap=True,
@@ -293,3 +523,269 @@ def show_history(console: Console, publications: list[Publication]) -> None:
             console.print(
                 f"  [red]✗[/red] no. {one.publication_id}: {failure}", highlight=False, soft_wrap=True
             )
+
+
+def show_customer(console: Console, facts: dict[str, Any]) -> None:
+    """One customer: the verdict, why, the figures, what happened, and the invoices that they are made of."""
+    currency = facts["base_currency_code"]
+    title = f"[bold]{facts['customer_id']}[/bold] on {facts['as_of_date']}"
+    console.print(Panel(Text(facts["verdict"]), title=title, expand=False))
+    console.print(_rules_table(facts["rules"], currency))
+    for rule in facts["rules"]:
+        if rule["about"] == "behaviour" and rule["asked"]:
+            console.print(f"  [dim]{_words(rule['rule'])} asks · {rule['asked']}[/dim]", highlight=False)
+    console.print()
+    _show_figures(console, facts, currency)
+    _show_list(console, "How it came here: moves between segments", facts["moves"], _MOVE_COLUMNS)
+    _show_list(console, "What happened lately", facts["events"], _EVENT_COLUMNS)
+    _show_list(console, "What stands open", facts["open_documents"], _OPEN_COLUMNS)
+    _show_list(
+        console, f"The invoices behind it, amounts in {currency}", facts["decided_invoices"], _DECIDED_COLUMNS
+    )
+    _show_sums(console, facts["adds_up"])
+
+
+def _show_sums(console: Console, sums: list[dict[str, Any]]) -> None:
+    apart = [row for row in sums if not row["agrees"]]
+    if not apart:
+        figures = ", ".join(f"{_words(row['figure'])} {_cell(row['published']) or 'none'}" for row in sums)
+        console.print(f"[green]✓[/green] These rows add up to the profile: {figures}.", highlight=False)
+    for row in apart:
+        console.print(
+            f"[red]✗[/red] {_words(row['figure'])}: these rows come to {_cell(row['listed'])}, "
+            f"the profile says {_cell(row['published'])}",
+            highlight=False,
+        )
+
+
+CODES = ("previous_segment", "segment", "treatment")
+_MOVE_COLUMNS = {
+    "profile_date": "at",
+    "previous_segment": "from",
+    "segment": "to",
+    "treatment": "treatment",
+    "moved_because": "because",
+}
+_EVENT_COLUMNS = {
+    "event_date": "on",
+    "department": "by",
+    "event_title": "what",
+    "amount": "amount",
+    "currency_code": "",
+}
+_OPEN_COLUMNS = {
+    "invoice_id": "document",
+    "due_date": "due",
+    "open_days_late": "days late",
+    "open_amount": "open",
+    "currency_code": "",
+    "is_disputed": "disputed",
+    "interest_amount": "interest",
+    "collection_cost_amount": "costs",
+    "source": "file and line",
+}
+_DECIDED_COLUMNS = {
+    "invoice_id": "invoice",
+    "due_date": "due",
+    "clear_date": "cleared",
+    "days_late": "days late",
+    "amount_base": "amount",
+    "counts_as": "counts as",
+    "source": "file and line",
+}
+
+
+def _rules_table(rules: list[dict[str, Any]], currency: str) -> Table:
+    table = Table(title="Why", title_justify="left", header_style="bold", box=None, padding=(0, 1))
+    table.add_column("rule", no_wrap=True)
+    table.add_column("outcome")
+    table.add_column("because")
+    table.add_column("asked", style="dim")
+    asked = {
+        "pays": lambda value: f"at least {value:.0%}",
+        "is_worth_it": lambda value: f"at least {_money(value, currency)}",
+        "is_steady": lambda value: f"at least {value} months",
+        "payment term": lambda value: f"at most {value} days",
+    }
+    for rule in rules:
+        mark = {True: "[green]✓[/green] ", False: "[red]✗[/red] ", None: ""}[rule["passed"]]
+        name = rule["rule"] if rule["about"] == "good performer" else rule["about"]
+        wanted = rule["asked"] if rule["about"] != "behaviour" else None
+        table.add_row(
+            _words(name),
+            f"{mark}{_words(rule['outcome'] or '')}",
+            rule["because"],
+            "" if wanted is None else asked.get(name, str)(wanted),
+        )
+    return table
+
+
+def _show_figures(console: Console, facts: dict[str, Any], currency: str) -> None:
+    pay, buy, worth = facts["payment"], facts["buying"], facts["creditworthiness"]
+    low, high, peers = (
+        _percent(pay.get(name)) for name in ("on_time_rate_low", "on_time_rate_high", "peer_on_time_rate")
+    )
+    on_time = _percent(pay["on_time_rate"])
+    beside = f"; its peers {peers}" if peers else ""
+    run = pay.get("pay_run")
+    _show_line(
+        console,
+        "How it pays",
+        {
+            "decided invoices in 24 months": pay["decided_count"],
+            "on time": f"{on_time} (likely {low} to {high}{beside})" if on_time else None,
+            "median days late": pay["median_days_late"],
+            "days beyond terms": pay["days_beyond_terms"],
+            "payment score": pay["payment_score"],
+            "habitual delay": _days(pay["habitual_delay_days"]),
+            "trend": pay.get("payment_trend") if pay.get("trend_days") is not None else None,
+            "pays": _words(run) if run and run != "any_day" else None,
+            "last payment": pay.get("last_payment_date"),
+            "reminders per invoice": pay.get("reminders_per_invoice"),
+            "disputed": _percent(pay.get("dispute_rate")) if pay.get("dispute_rate") else None,
+            "written off": _money(pay["written_off_amount"], currency)
+            if pay.get("written_off_amount")
+            else None,
+        },
+    )
+    windows = _windows(pay)
+    if windows:
+        console.print(windows)
+    _show_line(
+        console,
+        "What it buys",
+        {
+            "invoiced in 12 months": _money(buy.get("invoiced_amount_12m"), currency),
+            "the 12 before": _money(buy.get("invoiced_amount_prior_12m"), currency),
+            "share of revenue": _percent(buy.get("revenue_share"), 1),
+            "number": buy.get("revenue_rank"),
+            "orders": buy.get("order_count_12m"),
+            "last order": buy.get("last_order_date"),
+            "mostly": buy.get("main_product_group"),
+            "margin": _percent(buy.get("gross_margin_rate_12m")),
+        },
+    )
+    _show_line(
+        console,
+        "How sound it is",
+        {
+            "grade": worth.get("credit_grade"),
+            "probability of default": _percent(worth.get("probability_of_default"), 1),
+            "rated on": worth.get("rated_on"),
+            "equity ratio": _percent(worth.get("equity_ratio")),
+            "current ratio": worth.get("current_ratio"),
+        },
+    )
+    if facts["expected_credit_loss"]:
+        console.print(_owes(facts, currency))
+    for row in facts["recession"]:
+        after = (
+            "stay as it is" if not row["has_moved"] else f"count as {_words(row['behaviour_class_after'])}"
+        )
+        console.print(
+            f"  [bold]In a {row['scenario']} recession[/bold] {row['delay_days']} days are added and it would {after}.",
+            highlight=False,
+        )
+    console.print()
+
+
+def _owes(facts: dict[str, Any], currency: str) -> Table:
+    table = Table(
+        title=f"What it owes, in {currency}",
+        title_justify="left",
+        header_style="bold",
+        box=None,
+        padding=(0, 1),
+    )
+    table.add_column("")
+    for name in ("open", "documents", "expected loss"):
+        table.add_column(name, justify="right")
+    names = ("open_amount", "open_invoice_count", "expected_credit_loss_amount")
+    for row in facts["expected_credit_loss"]:
+        table.add_row(_bucket(row["ageing_bucket"]), *(_cell(row[name]) for name in names))
+    table.add_row("in all", *(_cell(facts["receivables"].get(name)) for name in names), style="bold")
+    return table
+
+
+def _windows(row: dict[str, Any]) -> Table | None:
+    """Columns such as on_time_rate_6m as a table of measures by window; none where there are no such columns."""
+    found: dict[str, dict[int, Any]] = {}
+    for name, value in row.items():
+        measure, _, window = name.rpartition("_")
+        if window.endswith("m") and window[:-1].isdigit():
+            found.setdefault(measure, {})[int(window[:-1])] = value
+    if not found:
+        return None
+    # the same measures without a window are those of the whole history that counts
+    for measure, values in found.items():
+        values[24] = row.get(measure)
+    months = sorted({window for values in found.values() for window in values})
+    table = Table(header_style="bold", box=None, padding=(0, 2))
+    table.add_column("")
+    for month in months:
+        table.add_column(f"{month} months", justify="right")
+    for measure, values in found.items():
+        cells = (values.get(month) for month in months)
+        shown = (_percent(cell) if measure.endswith("_rate") else _cell(cell) for cell in cells)
+        table.add_row(_words(measure), *(cell or "" for cell in shown))
+    return table
+
+
+def _show_line(console: Console, title: str, figures: dict[str, Any]) -> None:
+    known = [f"{name} [bold]{_cell(value)}[/bold]" for name, value in figures.items() if value is not None]
+    console.print(f"[italic]{title}[/italic]  {' · '.join(known) or 'nothing is known'}", highlight=False)
+
+
+def _show_list(console: Console, title: str, part: dict[str, Any], columns: dict[str, str]) -> None:
+    if not part["rows"]:
+        return
+    table = Table(
+        title=f"{title} ({part['count']:,})",
+        title_justify="left",
+        header_style="bold",
+        box=None,
+        padding=(0, 1),
+    )
+    rows = [{**row, "source": f"{row.get('source_file')}:{row.get('source_line')}"} for row in part["rows"]]
+    shown = [name for name in columns if any(row[name] not in (None, False) for row in rows)]
+    for name in shown:
+        numeric = any(isinstance(row[name], int | float | Decimal) for row in rows)
+        table.add_column(columns[name], justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_words(row[name] or "") if name in CODES else _cell(row[name]) for name in shown))
+    console.print(table)
+    if part["left_out"]:
+        console.print(f"    [dim]and {part['left_out']:,} more: --limit 0 shows all[/dim]", highlight=False)
+    console.print()
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _bucket(code: str) -> str:
+    return code if code == "not due" else f"{code} days late"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    return (
+        f"{value:,g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    )
+
+
+def _money(value: Any, currency: str) -> str | None:
+    return None if value is None else money(float(value), currency, 2)
+
+
+def _percent(value: float | None, digits: int = 0) -> str | None:
+    return None if value is None else f"{value:.{digits}%}"
+
+
+def _days(value: int | None) -> str | None:
+    return None if value is None else f"{value} days"

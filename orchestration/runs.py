@@ -63,6 +63,8 @@ class PaywellRun:
             found["as_of_date"] = str(as_of)
         if self.config.base_currency != "auto":
             found["base_currency"] = self.config.base_currency
+        asked = self.config.good_performers.model_dump(exclude_defaults=True)
+        found |= {f"good_{key}": str(value) for key, value in asked.items()}
         return found
 
     def load(self) -> Delivery:

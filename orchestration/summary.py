@@ -14,11 +14,13 @@ import duckdb
 from orchestration.loading.contract import entities
 from orchestration.publishing.history import Publication
 from orchestration.runs import PaywellRun
-from orchestration.workspace import Workspace
+from orchestration.workspace import AUDIENCES, Workspace
 
 SHOWN_CUSTOMERS = 5
 SLOW_CUSTOMERS = 10
 BUCKETS = ("not due", "1-30", "31-60", "61-90", "over 90")
+# A month ago is the last month end at least this many days back: the shortest month has as many.
+MONTH_DAYS = 28
 # without these entities whole rooms stay empty
 ENTITY_COSTS = {
     "settlements": "who pays when: every document counts as open",
@@ -26,8 +28,19 @@ ENTITY_COSTS = {
     "orders": "the path from order to payment",
     "reminders": "what reminders bring about",
     "accounts": "what sales knows",
+    "activities": "contacts of sales and service beside those of credit",
+    "consents": "whom one may call or mail with an offer",
     "companies": "the market, and who is who",
     "ratings": "creditworthiness",
+    "insolvencies": "a warning before a bankrupt customer orders again",
+}
+AXES = {
+    "payment_class": ("how it pays", "too_new"),
+    "risk_class": ("credit risk", "unknown"),
+    "size_class": ("size", "unknown"),
+    "sector_section": ("sector", "unknown"),
+    "region": ("region", "unknown"),
+    "buying_class": ("growth", "unknown"),
 }
 
 
@@ -35,7 +48,7 @@ def collect(run: PaywellRun, publication: Publication) -> dict[str, Any]:
     """The facts of a published run."""
     with duckdb.connect() as con:
         con.execute(f"attach '{run.workspace.build_db}' as warehouse (read_only)")
-        for audience in ("credit", "bi"):
+        for audience in AUDIENCES:
             con.execute(f"attach '{run.workspace.served_db(audience)}' as {audience} (read_only)")
         currency = _rows(con, "select base_currency_code as c from warehouse.core.run_context")[0]["c"]
         facts = {
@@ -45,12 +58,14 @@ def collect(run: PaywellRun, publication: Publication) -> dict[str, Any]:
             "publication": publication.publication_id,
             "headline": _headline(con),
             "ageing": _ageing(con),
+            "credit_marketing": _credit_marketing(con),
             "most_overdue": _most_overdue(con),
             "sources": source_rows(con),
             "rejections": rejections(con),
             "later": _later(con),
             "spellings": spellings(con),
             "missing": missing_inputs(con),
+            "unknown_axes": _unknown_axes(con),
             "checks": {
                 **publication.checks,
                 "data_tests": run.test().count("test"),
@@ -135,6 +150,153 @@ def _most_overdue(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     )
 
 
+def _credit_marketing(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Who the customers are, how they pay, who is getting worse, and what may be lost."""
+    since = worse_since(con)
+    fallen = worse(con, since)
+    return {
+        "customers": _rows(con, "select count(*) as customers from sales.main.customers")[0]["customers"],
+        "good_performers": _good_performers(con),
+        "segments": _segments(con),
+        "classes": _rows(
+            con,
+            """select p.behaviour_class as class, any_value(a.name) as payment_group, count(*) as customers,
+                sum(p.open_amount)::double as open
+            from credit.main.customer_profiles as p
+            inner join warehouse.seeds.payment_groups as g on p.behaviour_class = g.payment_class
+            inner join warehouse.seeds.axis_classes as a on a.axis = 'payment_group' and g.payment_group = a.class
+            group by 1 order by any_value(a.position), 1""",
+        ),
+        "worse_since": since,
+        "worse_count": len(fallen),
+        "worse": fallen[:SHOWN_CUSTOMERS],
+        "collection": _collection(con),
+        "expected_credit_loss": _expected_loss(con),
+        "recession": _recession(con),
+    }
+
+
+def _good_performers(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    found = _rows(
+        con,
+        """select count(*) filter (where verdict = 'good') as good, count(*) filter (where verdict = 'not_good') as not_good,
+            count(*) filter (where verdict = 'too_new') as too_new,
+            coalesce(sum(worth_value) filter (where verdict = 'good'), 0)::double as revenue,
+            coalesce(sum(worth_value), 0)::double as whole
+        from bi.main.good_performers""",
+    )[0]
+    whole, customers = found.pop("whole"), found["good"] + found["not_good"] + found["too_new"]
+    found["share"] = round(found["good"] / customers, 4) if customers else None
+    found["revenue_share"] = round(found["revenue"] / whole, 4) if whole > 0 else None
+    return found
+
+
+def _segments(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The segments that have customers, in the order of the rules."""
+    return _rows(
+        con,
+        """select s.segment, s.segment_name as name, c.treatment, s.customer_count as customers, s.customer_share as share,
+            s.invoiced_amount_12m::double as revenue, s.revenue_share, s.open_amount::double as open,
+            s.overdue_amount::double as overdue
+        from bi.main.segments as s
+        inner join (select segment, min(treatment) as treatment from sales.main.customers group by 1) as c
+            on s.segment = c.segment
+        order by s.position""",
+    )
+
+
+def worse_since(con: duckdb.DuckDBPyConnection) -> str | None:
+    """The month end that the classes of today are compared with; None in a first month."""
+    found = _rows(
+        con,
+        f"""select max(profile_date)::varchar as since from bi.main.segment_history
+        where profile_date <= (select as_of_date from warehouse.core.run_context) - {MONTH_DAYS}""",
+    )
+    return found[0]["since"]
+
+
+def worse(con: duckdb.DuckDBPyConnection, since: str | None) -> list[dict[str, Any]]:
+    """Customers that came to pay late, later than before, or not at all since that day; the largest exposure first.
+
+    One that was late once, after always being on time, is no alarm.
+    """
+    # written out: the first bound parameter costs half a second of imports
+    day = f"date '{since}'" if since else "null"
+    return _rows(
+        con,
+        f"""with places as (
+            select g.payment_class, g.payment_group, a.position from warehouse.seeds.payment_groups as g
+            inner join warehouse.seeds.axis_classes as a on a.axis = 'payment_group' and g.payment_group = a.class
+            where g.payment_group <> 'unknown'
+        ),
+        before as (
+            select h.customer_id, h.payment_class, b.position from bi.main.segment_history as h
+            inner join places as b on h.payment_class = b.payment_class where h.profile_date = {day}
+        )
+        select p.customer_id, p.customer_name, b.payment_class as before, p.behaviour_class as now,
+            p.behaviour_reason as because, p.treatment, p.open_amount::double as open
+        from credit.main.customer_profiles as p
+        inner join before as b on p.customer_id = b.customer_id
+        inner join places as n on p.behaviour_class = n.payment_class
+        where n.position > b.position and n.payment_group <> 'mostly_prompt'
+        order by p.open_amount desc, p.customer_id""",
+    )
+
+
+def _collection(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
+    """Days it takes to collect in the last month that is whole, else the last one."""
+    found = _rows(
+        con,
+        """select month_end, dso_days, dso_countback_days, best_possible_dso_days, average_days_delinquent, cei
+        from bi.main.receivables_monthly where dso_days is not null
+        order by month_end = last_day(month_start) desc, month_start desc limit 1""",
+    )
+    return found[0] if found else None
+
+
+def _expected_loss(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    found = _rows(
+        con,
+        """select coalesce(sum(expected_credit_loss_amount), 0)::double as amount,
+            coalesce(sum(exposure_amount), 0)::double as exposure,
+            coalesce(bool_or(is_assumed), false) as is_assumed
+        from warehouse.receivables.expected_credit_loss""",
+    )[0]
+    found["rate"] = round(found["amount"] / found["exposure"], 4) if found["exposure"] > 0 else None
+    return found
+
+
+def _recession(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Per scenario the customers that pay on time or mostly so, how many would no longer, and what they owe."""
+    return _rows(
+        con,
+        """select r.scenario, min(r.delay_days) as fewest_days, max(r.delay_days) as most_days,
+            count(*) filter (where b.payment_group in ('prompt', 'mostly_prompt')) as prompt,
+            count(*) filter (where b.payment_group in ('prompt', 'mostly_prompt')
+                and n.payment_group not in ('prompt', 'mostly_prompt')) as fallen,
+            coalesce(sum(r.open_amount) filter (where b.payment_group in ('prompt', 'mostly_prompt')
+                and n.payment_group not in ('prompt', 'mostly_prompt')), 0)::double as open
+        from credit.main.recession_scenario as r
+        inner join warehouse.seeds.payment_groups as b on r.behaviour_class_before = b.payment_class
+        inner join warehouse.seeds.payment_groups as n on r.behaviour_class_after = n.payment_class
+        group by 1 order by max(r.delay_days), 1""",
+    )
+
+
+def _unknown_axes(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """What is known of no customer at all."""
+    known = ", ".join(
+        f"count(*) filter (where {'p' if axis == 'risk_class' else 'c'}.{axis} <> '{unknown}') as {axis}"
+        for axis, (_, unknown) in AXES.items()
+    )
+    found = _rows(
+        con,
+        f"""select {known} from sales.main.customers as c
+        inner join credit.main.customer_profiles as p on c.customer_id = p.customer_id""",
+    )[0]
+    return [name for axis, (name, _) in AXES.items() if not found[axis]]
+
+
 def source_rows(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Rows read, loaded and rejected, one dict per source and table."""
     return _rows(
@@ -188,10 +350,11 @@ def missing_inputs(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         )[0]
         if not found["all_rows"]:
             if entity.name in ENTITY_COSTS:
-                missing.append({"entity": entity.name, "column": None, "costs": ENTITY_COSTS[entity.name]})
+                costs = ENTITY_COSTS[entity.name]
+                missing.append({"role": entity.role, "entity": entity.name, "column": None, "costs": costs})
             continue
         missing += [
-            {"entity": entity.name, "column": name, "costs": costs}
+            {"role": entity.role, "entity": entity.name, "column": name, "costs": costs}
             for name, costs in wanted.items()
             if not found[name]
         ]

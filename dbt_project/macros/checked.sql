@@ -144,6 +144,7 @@ select
     source_name,
     source_file,
     source_line,
+    load_id,
     rejection_class,
     case when rejection_class is not null then split_part(full_reason, ': ', 1) end as rejection_column,
     case when rejection_class is not null then substr(full_reason, length(split_part(full_reason, ': ', 1)) + 3) end as rejection_reason,

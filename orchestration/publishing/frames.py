@@ -6,16 +6,17 @@ rows. Does not belong here: judging (`guard`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from orchestration.errors import PaywellError
-from orchestration.publishing.described import asked_day
+from orchestration.publishing.described import asked_day, variables
 from orchestration.publishing.suites import CONTROL_FILES, Controls, Entry, Suite
 from orchestration.workspace import AUDIENCES, Workspace
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # The control relation with the one day that all later ones are computed for.
 DESCRIBED = "described"
+_VARIABLE = re.compile(r"\$var\.([a-z_0-9]+)")
 # The same documents that the models choose by: on a day that was asked for, those known then.
 _MOST_USED_CURRENCY = """select currency_code from input.input__invoices
                          where $asked_day is null or invoice_date <= $asked_day
@@ -34,7 +36,8 @@ _MOST_USED_CURRENCY = """select currency_code from input.input__invoices
 class Look:
     """An open look at one run: what exists, the control totals, and frames on request.
 
-    `as_of` is the day that everything is checked for, `asked_day` the day that was asked for, if any.
+    `as_of` is the day that everything is checked for, `asked_day` the day that was asked for, if any. `variables`
+    are those of the dbt project, which rules and controls name as `$var.<name>`.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -42,6 +45,7 @@ class Look:
     base_currency: str
     controls: dict[str, Any]
     asked_day: date | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     def columns(self, table: str) -> list[str] | None:
         """The columns of `audience.view` or `input.input__entity`; None if there is no such table."""
@@ -144,7 +148,18 @@ class Look:
     def _sql(self, text: str) -> str:
         asked = f"date '{self.asked_day.isoformat()}'" if self.asked_day else "cast(null as date)"
         with_dates = text.replace("$as_of", f"date '{self.as_of.isoformat()}'").replace("$asked_day", asked)
-        return with_dates.replace("$base_currency", f"'{self.base_currency}'")
+        with_currency = with_dates.replace("$base_currency", f"'{self.base_currency}'")
+        return _VARIABLE.sub(lambda found: self._variable(found[1]), with_currency)
+
+    def _variable(self, name: str) -> str:
+        value = self.variables.get(name)
+        # a text would need quotes, and no rule needs one
+        if not isinstance(value, int | float):
+            raise PaywellError(
+                f"a suite names $var.{name}, which is no number among the variables of the project",
+                todo="Name a variable of dbt_project.yml, or mend its value.",
+            )
+        return str(value)
 
     def _one(self, query: str) -> Any:
         found = self.connection.execute(query).fetchone()
@@ -171,7 +186,7 @@ def look(workspace: Workspace, as_of: date, base_currency: str | None, controls:
             quoted = str(workspace.staged_db(audience)).replace("'", "''")
             connection.execute(f"attach '{quoted}' as {audience} (read_only)")
         connection.execute("attach ':memory:' as control (read_write)")
-        seen = Look(connection, as_of, base_currency or "", {}, asked_day(workspace))
+        seen = Look(connection, as_of, base_currency or "", {}, asked_day(workspace), variables(workspace))
         if base_currency is None:
             seen.base_currency = _control(seen, "base currency", _MOST_USED_CURRENCY) or "EUR"
         for relation in controls.relations:

@@ -30,7 +30,7 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
     "BigValue": ("value", "comparison", "sparkline"),
     "Value": ("column",),
     "DataTable": ("link", "groupBy"),
-    "Column": ("id",),
+    "Column": ("id", "linkLabel"),
     "Dropdown": ("value", "label", "order"),
     "ButtonGroup": ("value", "label", "order"),
     "Alert": (),

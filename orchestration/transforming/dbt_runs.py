@@ -87,7 +87,16 @@ class DbtRuns:
         """Build seeds and models (all, or those selected), without tests."""
         chosen = ["--select", select] if select else []
         return self._run(
-            ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test", *chosen],
+            # a seed whose columns changed since the last run is made anew, not filled again
+            [
+                "build",
+                "--full-refresh",
+                "--exclude-resource-type",
+                "test",
+                "--exclude-resource-type",
+                "unit_test",
+                *chosen,
+            ],
             BUILT,
             report,
         )

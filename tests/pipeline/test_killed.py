@@ -20,13 +20,20 @@ KILLS = int(os.environ.get("PAYWELL_KILLS", "4"))
 
 def readable(workspace: Workspace) -> dict[str, bytes]:
     """What is served now, read as a reader would, view by view."""
-    for audience, view in {
-        "bi": "receivables_monthly",
-        "credit": "open_invoices",
-        "sales": "customers",
+    for audience, views in {
+        "bi": (
+            "good_performers",
+            "receivables_by_group",
+            "receivables_monthly",
+            "segment_history",
+            "segments",
+        ),
+        "credit": ("ageing", "customer_profiles", "open_invoices", "recession_scenario"),
+        "sales": ("customers",),
     }.items():
         with duckdb.connect(str(workspace.served_db(audience)), read_only=True) as con:
-            assert con.sql(f"select count(*) from {view}").fetchall()[0][0] > 0
+            for view in views:
+                assert con.sql(f"select count(*) from {view}").fetchall()[0][0] > 0
     return parquet_bytes(workspace.served)
 
 

@@ -2,85 +2,419 @@
 
 from __future__ import annotations
 
+import functools
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+from ruamel.yaml import YAML
 
-OPEN_INVOICES = """
-    invoice_id varchar, customer_id varchar, customer_name varchar, document_type varchar, invoice_date date,
-    due_date date, payment_term_days integer, currency_code varchar, amount decimal(18,2),
-    settled_amount decimal(18,2), open_amount decimal(18,2), base_currency_code varchar,
-    open_amount_base decimal(18,2), open_days_late integer, ageing_bucket varchar, is_disputed boolean,
-    last_settled_date date, order_id varchar, source_name varchar, source_file varchar, source_line bigint,
-    as_of_date date
-"""
-RECEIVABLES_MONTHLY = """
-    month_start date, month_end date, base_currency_code varchar, opening_receivables_amount decimal(18,2),
-    invoiced_amount decimal(18,2), credited_amount decimal(18,2), received_amount decimal(18,2),
-    discount_amount decimal(18,2), written_off_amount decimal(18,2), closing_receivables_amount decimal(18,2),
-    not_due_amount decimal(18,2), overdue_1_30_amount decimal(18,2), overdue_31_60_amount decimal(18,2),
-    overdue_61_90_amount decimal(18,2), overdue_over_90_amount decimal(18,2), overdue_rate double,
-    open_invoice_count integer, invoice_count integer, dso_days double, as_of_date date
-"""
-CUSTOMERS = """
-    customer_id varchar, customer_name varchar, city varchar, postal_code varchar, country_code varchar,
-    industry_code varchar, customer_since date, payment_term_days integer, is_blocked boolean,
-    order_count_12m integer, last_order_date date, invoiced_amount_12m decimal(18,2),
-    base_currency_code varchar, as_of_date date
-"""
+from orchestration.publishing import report_pages, report_queries, report_sources
 
-INVOICE = """(
-    'F1', 'C1', 'O''Hara Bouw', 'invoice', '2026-09-01', '2026-10-01', 30, 'USD', 110, 0, 110, 'EUR', 100,
-    48, '31-60', false, null, null, 'erp', 'a.csv', 2, '2026-11-18'
-)"""
-CREDIT_NOTE = """(
-    'F2', 'C1', 'O''Hara Bouw', 'credit_note', '2026-11-01', '2026-12-01', 30, 'EUR', -40, 0, -40, 'EUR', -40,
-    -13, 'not due', true, null, null, 'erp', 'a.csv', 3, '2026-11-18'
-)"""
-OCTOBER = """(
-    '2026-10-01', '2026-10-31', 'EUR', 0, 200, 0, 80, 10, 10, 100, 60, 40, 0, 0, 0, 0.4, 2, 3, 15.5,
-    '2026-11-18'
-)"""
-NOVEMBER = """(
-    '2026-11-01', '2026-11-18', 'EUR', 100, 50, 40, 50, 0, 0, 60, 10, 10, 10, 10, 20, 0.833333, 2, 1, 21.6,
-    '2026-11-18'
-)"""
-ALL_PAID = """(
-    '2026-11-01', '2026-11-18', 'EUR', 100, 0, 0, 100, 0, 0, 0, 0, 0, 0, 0, 0, null, 0, 0, null, '2026-11-18'
-)"""
-CUSTOMER = """(
-    'C1', 'O''Hara Bouw', 'Zwolle', '8011 AB', 'NL', '4120', '2019-03-01', 30, false, 4, '2026-11-01', 250,
-    'EUR', '2026-11-18'
-)"""
-BARE_CUSTOMER = (
-    "('C2', null, null, null, null, null, null, null, null, null, null, null, 'EUR', '2026-11-18')"
-)
+ROOT = Path(__file__).resolve().parents[2]
+REPORTS = ROOT / "reports"
+VIEWS = ROOT / "dbt_project" / "models" / "shared"
+
+Row = dict[str, Any]
+AS_OF = "2026-11-18"
+EURO = {"base_currency_code": "EUR", "as_of_date": AS_OF}
+
+INVOICE: Row = EURO | {
+    "invoice_id": "F1",
+    "customer_id": "C1",
+    "customer_name": "O'Hara Bouw",
+    "document_type": "invoice",
+    "invoice_date": "2026-09-01",
+    "due_date": "2026-10-01",
+    "payment_term_days": 30,
+    "currency_code": "USD",
+    "amount": 110,
+    "settled_amount": 0,
+    "open_amount": 110,
+    "open_amount_base": 100,
+    "open_days_late": 48,
+    "ageing_bucket": "31-60",
+    "is_disputed": False,
+    "segment": "key_accounts",
+    "payment_class": "structurally_late",
+    "habitual_delay_days": 12,
+    "treatment": "pamper",
+    "interest_amount": 1.2,
+    "collection_cost_amount": 40,
+    "source_name": "erp",
+    "source_file": "a.csv",
+    "source_line": 2,
+}
+CREDIT_NOTE: Row = INVOICE | {
+    "invoice_id": "F2",
+    "document_type": "credit_note",
+    "invoice_date": "2026-11-01",
+    "due_date": "2026-12-01",
+    "currency_code": "EUR",
+    "amount": -40,
+    "open_amount": -40,
+    "open_amount_base": -40,
+    "open_days_late": -13,
+    "ageing_bucket": "not due",
+    "is_disputed": True,
+    "interest_amount": None,
+    "collection_cost_amount": None,
+    "source_line": 3,
+}
+OCTOBER: Row = EURO | {
+    "month_start": "2026-10-01",
+    "month_end": "2026-10-31",
+    "opening_receivables_amount": 0,
+    "invoiced_amount": 200,
+    "credited_amount": 0,
+    "received_amount": 80,
+    "discount_amount": 10,
+    "written_off_amount": 10,
+    "closing_receivables_amount": 100,
+    "not_due_amount": 60,
+    "overdue_1_30_amount": 40,
+    "overdue_31_60_amount": 0,
+    "overdue_61_90_amount": 0,
+    "overdue_over_90_amount": 0,
+    "overdue_rate": 0.4,
+    "open_invoice_count": 2,
+    "invoice_count": 3,
+    "dso_days": 15.5,
+    "dso_countback_days": 15.5,
+    "best_possible_dso_days": 9.3,
+    "average_days_delinquent": 6.2,
+    "cei": 71.4,
+    "write_off_rate": 0.05,
+    "cash_conversion_days": 20.0,
+    "due_count": 2,
+    "on_time_rate": 0.5,
+}
+NOVEMBER: Row = OCTOBER | {
+    "month_start": "2026-11-01",
+    "month_end": AS_OF,
+    "opening_receivables_amount": 100,
+    "invoiced_amount": 50,
+    "credited_amount": 40,
+    "received_amount": 50,
+    "discount_amount": 0,
+    "written_off_amount": 0,
+    "closing_receivables_amount": 60,
+    "not_due_amount": 10,
+    "overdue_1_30_amount": 10,
+    "overdue_31_60_amount": 10,
+    "overdue_61_90_amount": 10,
+    "overdue_over_90_amount": 20,
+    "overdue_rate": 0.833333,
+    "invoice_count": 1,
+    "dso_days": 21.6,
+    "dso_countback_days": 20.1,
+    "best_possible_dso_days": 3.6,
+    "average_days_delinquent": 18.0,
+}
+ALL_PAID: Row = EURO | {
+    **{name: 0 for name in NOVEMBER if name.endswith(("_amount", "_count"))},
+    "month_start": "2026-11-01",
+    "month_end": AS_OF,
+    "opening_receivables_amount": 100,
+    "received_amount": 100,
+    "cei": 100.0,
+}
+CUSTOMER: Row = EURO | {
+    "customer_id": "C1",
+    "customer_name": "O'Hara Bouw",
+    "city": "Zwolle",
+    "postal_code": "8011 AB",
+    "country_code": "NL",
+    "region": "Overijssel",
+    "industry_code": "4120",
+    "sector_section": "F",
+    "sector_name": "Construction",
+    "size_class": "small",
+    "customer_since": "2019-03-01",
+    "payment_term_days": 30,
+    "is_blocked": False,
+    "order_count_12m": 4,
+    "last_order_date": "2026-11-01",
+    "invoiced_amount_12m": 250,
+    "buying_class": "growing",
+    "value_class": "A",
+    "payment_class": "structurally_late",
+    "segment": "key_accounts",
+    "segment_name": "Key accounts",
+    "treatment": "pamper",
+    "good_performer": "good",
+}
+# All that invoices and settlements alone tell of a customer.
+BARE_CUSTOMER: Row = EURO | {
+    "customer_id": "C2",
+    "region": "unknown",
+    "sector_section": "unknown",
+    "sector_name": "Sector not known",
+    "size_class": "unknown",
+    "order_count_12m": 0,
+    "invoiced_amount_12m": 0,
+    "buying_class": "unknown",
+    "value_class": "none",
+    "payment_class": "too_new",
+    "segment": "unproven",
+    "segment_name": "New or unproven",
+    "treatment": "develop",
+    "good_performer": "too_new",
+}
+PROFILE: Row = {name: CUSTOMER[name] for name in CUSTOMER if name in ("customer_id", "customer_name")} | {
+    **EURO,
+    "segment": "key_accounts",
+    "treatment": "pamper",
+    "sector_name": "Construction",
+    "region": "Overijssel",
+    "size_class": "small",
+    "behaviour_class": "structurally_late",
+    "behaviour_reason": "9 of 9 late",
+    "habitual_delay_days": 12,
+    "payment_score": 72.5,
+    "decided_count": 9,
+    "days_beyond_terms": 11.5,
+    "on_time_rate": 0.0,
+    "open_amount": 60,
+    "overdue_amount": 100,
+    "risk_class": "low",
+}
+BARE_PROFILE: Row = EURO | {
+    "customer_id": "C2",
+    "segment": "unproven",
+    "treatment": "develop",
+    "sector_name": "Sector not known",
+    "region": "unknown",
+    "size_class": "unknown",
+    "behaviour_class": "too_new",
+    "behaviour_reason": "no invoice is paid or past due yet",
+    "decided_count": 0,
+    "open_amount": 0,
+    "overdue_amount": 0,
+    "risk_class": "unknown",
+}
+AGEING: Row = EURO | {
+    "customer_id": "C1",
+    "customer_name": "O'Hara Bouw",
+    "segment": "key_accounts",
+    "treatment": "pamper",
+    "payment_class": "structurally_late",
+    "open_invoice_count": 2,
+    "overdue_invoice_count": 1,
+    "open_amount": 60,
+    "not_due_amount": -40,
+    "overdue_1_30_amount": 0,
+    "overdue_31_60_amount": 100,
+    "overdue_61_90_amount": 0,
+    "overdue_over_90_amount": 0,
+    "overdue_amount": 100,
+    "overdue_rate": 1.6667,
+    "disputed_amount": -40,
+    "oldest_days_late": 48,
+    "credit_limit_amount": 50,
+    "credit_limit_use_rate": 1.2,
+    "expected_credit_loss_amount": 8.5,
+}
+RECESSION: Row = EURO | {
+    "scenario": "mild",
+    "customer_id": "C1",
+    "customer_name": "O'Hara Bouw",
+    "sector_section": "F",
+    "delay_days": 8,
+    "behaviour_class_before": "structurally_late",
+    "behaviour_class_after": "deteriorating",
+    "has_moved": True,
+    "reason_after": "9 of 9 late",
+    "open_amount": 60,
+}
+SEGMENT: Row = EURO | {
+    "segment": "key_accounts",
+    "position": 1,
+    "segment_name": "Key accounts",
+    "treatment": "follow_critically",
+    "for_sales": "Keep them.",
+    "for_credit": "Call first.",
+    "customer_count": 1,
+    "customer_share": 0.5,
+    "invoiced_amount_12m": 250,
+    "revenue_share": 1.0,
+    "growth_rate": 0.25,
+    "open_amount": 60,
+    "overdue_amount": 50,
+    "overdue_rate": 0.833333,
+    "decided_count": 9,
+    "on_time_rate": 0.0,
+    "median_days_beyond_terms": 11.5,
+    "median_payment_score": 72.5,
+    "median_relation_months": 92.0,
+    "typical": "Construction 100 % against 50 % of all",
+    "typical_sector": "Construction",
+    "typical_sector_lift": 2.0,
+}
+UNPROVEN: Row = EURO | {
+    "segment": "unproven",
+    "position": 2,
+    "segment_name": "New or unproven",
+    "customer_count": 1,
+    "customer_share": 0.5,
+    "invoiced_amount_12m": 0,
+    "revenue_share": 0.0,
+    "open_amount": 0,
+    "overdue_amount": 0,
+    "decided_count": 0,
+    "typical": "nothing that stands out",
+}
+WAS_UNPROVEN: Row = {
+    "profile_date": "2026-10-31",
+    "customer_id": "C1",
+    "segment": "unproven",
+    "payment_class": "too_new",
+    "value_class": "A",
+    "risk_class": "low",
+    "treatment": "develop",
+    "has_moved": False,
+}
+MOVED: Row = WAS_UNPROVEN | {
+    "profile_date": AS_OF,
+    "segment": "key_accounts",
+    "payment_class": "structurally_late",
+    "treatment": "pamper",
+    "previous_segment": "unproven",
+    "has_moved": True,
+    "moved_because": "payment: unknown to slow",
+}
+GOOD: Row = EURO | {
+    "customer_id": "C1",
+    "segment": "key_accounts",
+    "sector_name": "Construction",
+    "size_class": "small",
+    "region": "Overijssel",
+    "verdict": "good",
+    "verdict_reason": "9 of 9 paid within 7 days of the due date",
+    "pays": True,
+    "pays_value": 1.0,
+    "pays_threshold": 0.75,
+    "judged_count": 9,
+    "payment_score": 82.5,
+    "is_worth_it": True,
+    "worth_value": 250,
+    "worth_threshold": 125.5,
+    "is_steady": True,
+    "steady_value": 6,
+    "steady_threshold": 3,
+    "relation_months": 92,
+    "is_healthy": True,
+    "healthy_value": "low",
+}
+TOO_NEW: Row = GOOD | {
+    "customer_id": "C2",
+    "segment": "unproven",
+    "sector_name": "Sector not known",
+    "verdict": "too_new",
+    "verdict_reason": "no invoice is paid or past due yet",
+    "pays": None,
+    "pays_value": None,
+    "judged_count": 0,
+    "payment_score": None,
+    "is_worth_it": None,
+    "worth_value": 0,
+    "is_steady": None,
+    "steady_value": 0,
+    "relation_months": 1,
+    "healthy_value": "unknown",
+}
+BY_SEGMENT: Row = NOVEMBER | {"dimension": "segment", "group_code": "key_accounts"}
+BY_SECTOR: Row = NOVEMBER | {"dimension": "sector", "group_code": "F"}
+BY_COUNTRY: Row = NOVEMBER | {"dimension": "country", "group_code": "NL"}
+IN_ALL: Row = NOVEMBER | {"dimension": "total", "group_code": "all"}
+
+PUBLISHED: dict[str, tuple[Row, ...]] = {
+    "open_invoices": (INVOICE, CREDIT_NOTE),
+    "customer_profiles": (PROFILE, BARE_PROFILE),
+    "ageing": (AGEING,),
+    "recession_scenario": (RECESSION,),
+    "receivables_monthly": (OCTOBER, NOVEMBER),
+    "receivables_by_group": (BY_SEGMENT, BY_SECTOR, BY_COUNTRY, IN_ALL),
+    "segments": (SEGMENT, UNPROVEN),
+    "segment_history": (WAS_UNPROVEN, MOVED),
+    "good_performers": (GOOD, TOO_NEW),
+    "customers": (CUSTOMER, BARE_CUSTOMER),
+}
 
 Publish = Callable[..., Path]
 
 
-@pytest.fixture
-def publish(tmp_path: Path) -> Publish:
-    """Write a publication of the given rows and return its folder."""
+@functools.cache
+def published_columns() -> dict[tuple[str, str], dict[str, str]]:
+    """What the views promise: per audience and table, the type of each column."""
+    views: dict[tuple[str, str], dict[str, str]] = {}
+    for path in sorted(VIEWS.glob("*/*.yml")):
+        for model in YAML(typ="safe").load(path)["models"]:
+            columns = {column["name"]: column["data_type"] for column in model["columns"]}
+            views[path.parent.name, model["config"]["alias"]] = columns
+    return views
 
-    def write(
-        invoices: tuple[str, ...] = (INVOICE, CREDIT_NOTE),
-        months: tuple[str, ...] = (OCTOBER, NOVEMBER),
-        customers: tuple[str, ...] = (CUSTOMER, BARE_CUSTOMER),
-    ) -> Path:
+
+def fill(folder: Path, tables: dict[str, tuple[Row, ...]]) -> None:
+    """Make these tables anew in the published files; columns that a row does not give are NULL."""
+    views = published_columns()
+    for audience in sorted({audience for audience, table in views if table in tables}):
+        with duckdb.connect(str(folder / f"{audience}.duckdb")) as connection:
+            for table in [table for owner, table in views if owner == audience and table in tables]:
+                listed = ", ".join(f'"{name}" {kind}' for name, kind in views[audience, table].items())
+                connection.execute(f'create or replace table "{table}" ({listed})')
+                for row in tables[table]:
+                    names = ", ".join(f'"{name}"' for name in row)
+                    marks = ", ".join("?" for _ in row)
+                    connection.execute(
+                        f'insert into "{table}" ({names}) values ({marks})', list(row.values())
+                    )
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The publication of PUBLISHED; tables that it does not name are there and empty."""
+    folder = tmp_path_factory.mktemp("published")
+    fill(folder, {table: PUBLISHED.get(table, ()) for _, table in published_columns()})
+    return folder
+
+
+@pytest.fixture
+def publish(published: Path, tmp_path: Path) -> Publish:
+    """Write a publication and return its folder; tables that are not given hold the rows of PUBLISHED."""
+
+    def write(**given: tuple[Row, ...]) -> Path:
+        assert not set(given) - set(PUBLISHED)
         folder = tmp_path / "served"
-        folder.mkdir(exist_ok=True)
-        for audience, table, columns, rows in (
-            ("credit", "open_invoices", OPEN_INVOICES, invoices),
-            ("bi", "receivables_monthly", RECEIVABLES_MONTHLY, months),
-            ("sales", "customers", CUSTOMERS, customers),
-        ):
-            with duckdb.connect(str(folder / f"{audience}.duckdb")) as connection:
-                connection.execute(f"create or replace table {table} ({columns})")
-                for row in rows:
-                    connection.execute(f"insert into {table} values {row}")
+        shutil.copytree(published, folder, dirs_exist_ok=True)
+        fill(folder, given)
         return folder
 
     return write
+
+
+def answer(served: Path, route: str, query: str, **inputs: str) -> list[Row]:
+    """The rows of one query of the report's own pages, on what is served.
+
+    Args:
+        inputs: values for what stands between `${` and `}`; a double underscore stands for a dot.
+    """
+    page = next(page for page in report_pages.read_pages(REPORTS) if page.route == route)
+    case = {name.replace("__", "."): value for name, value in inputs.items()}
+    sql = report_queries._expand(page.queries[query], page.queries, case, ())
+    with duckdb.connect() as connection:
+        for source, tables in report_sources.sources(REPORTS).items():
+            used = [table for table in tables if f"{source}.{table.name}" in sql]
+            if not used:
+                continue
+            report_sources.attach(connection, served, source)
+            connection.execute(f'create schema memory."{source}"')
+            for table in used:
+                connection.execute(f'create table memory."{source}"."{table.name}" as {table.sql}')
+            report_sources.detach(connection)
+        cursor = connection.execute(sql)
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

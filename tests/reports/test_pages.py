@@ -1,25 +1,64 @@
-"""The report's own pages fit what is published, for any company."""
+"""The report's own pages fit what is published, for any company, and say what is so."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
-import duckdb
 import pytest
 
 from orchestration.publishing import report_pages, report_sources
 from orchestration.publishing.report_queries import check_pages
 
-from .conftest import ALL_PAID, BARE_CUSTOMER, INVOICE, NOVEMBER, OCTOBER, Publish
+from .conftest import (
+    AGEING,
+    ALL_PAID,
+    BARE_CUSTOMER,
+    BARE_PROFILE,
+    BY_COUNTRY,
+    CUSTOMER,
+    GOOD,
+    INVOICE,
+    MOVED,
+    NOVEMBER,
+    OCTOBER,
+    PUBLISHED,
+    RECESSION,
+    REPORTS,
+    SEGMENT,
+    TOO_NEW,
+    UNPROVEN,
+    WAS_UNPROVEN,
+    Publish,
+    Row,
+    answer,
+)
 
-REPORTS = Path(__file__).resolve().parents[2] / "reports"
-NOTHING_LATE = INVOICE.replace("48, '31-60'", "-13, 'not due'")
-COMPANIES = {
+ONE_NEW_CUSTOMER: dict[str, tuple[Row, ...]] = {
+    "customers": (BARE_CUSTOMER,),
+    "customer_profiles": (BARE_PROFILE,),
+    "good_performers": (TOO_NEW,),
+    "segments": (UNPROVEN | {"customer_share": 1.0},),
+    "segment_history": (WAS_UNPROVEN | {"customer_id": "C2"},),
+    "recession_scenario": (RECESSION | {"customer_id": "C2", "has_moved": False},),
+    "ageing": (),
+    "open_invoices": (),
+    "receivables_monthly": (ALL_PAID,),
+    "receivables_by_group": (),
+}
+COMPANIES: dict[str, dict[str, tuple[Row, ...]]] = {
     "two months, a credit note, two currencies": {},
-    "a single month": {"months": (NOVEMBER,)},
-    "nothing overdue": {"invoices": (NOTHING_LATE,)},
-    "everything paid": {"invoices": (), "months": (OCTOBER, ALL_PAID)},
+    "a single month": {"receivables_monthly": (NOVEMBER,)},
+    "nothing overdue": {"open_invoices": (INVOICE | {"open_days_late": -13, "ageing_bucket": "not due"},)},
+    "everything paid": {
+        "open_invoices": (),
+        "ageing": (),
+        "receivables_monthly": (OCTOBER, ALL_PAID),
+    },
     "customers known by number only": {"customers": (BARE_CUSTOMER,)},
+    "one customer, too new to judge": ONE_NEW_CUSTOMER,
+    "segments without customers": {"segments": (SEGMENT | {"customer_count": 0, "typical": None},)},
+    "no history yet": {"segment_history": ()},
+    "nothing at all": dict.fromkeys(PUBLISHED, ()),
 }
 
 
@@ -30,7 +69,16 @@ def test_pages_fit_any_company(company: str, publish: Publish) -> None:
 
 def test_the_check_sees_all_pages_and_sources(publish: Publish) -> None:
     pages = {page.route: page for page in report_pages.read_pages(REPORTS)}
-    assert set(pages) == {"/", "/open-invoices", "/customers"}
+    assert set(pages) == {
+        "/",
+        "/segments",
+        "/segments/[segment]",
+        "/good-performers",
+        "/receivables",
+        "/ageing",
+        "/open-invoices",
+        "/customers",
+    }
     assert set(report_sources.sources(REPORTS)) == {"bi", "credit", "sales"}
     # A fence that the reader of pages does not see would be a query that nobody checks.
     for page in pages.values():
@@ -38,48 +86,371 @@ def test_the_check_sees_all_pages_and_sources(publish: Publish) -> None:
         assert page.components
 
 
-def test_the_first_page_opens_with_the_figures_of_the_last_month(publish: Publish) -> None:
-    assert first_page_row(publish()) == {
-        "receivables": 60,
-        "overdue": 50,
-        "overdue_sentence": "83% of it is overdue, part of it by more than 90 days.",
-        "dso_sentence": "The receivables are worth 22 days of sales at this month's pace (DSO).",
-    }
+def test_no_source_is_made_for_nothing() -> None:
+    text = " ".join(page.path.read_text(encoding="utf-8") for page in report_pages.read_pages(REPORTS))
+    made = [f"{t.source}.{t.name}" for tables in report_sources.sources(REPORTS).values() for t in tables]
+    assert [name for name in made if name not in text] == []
+
+
+@pytest.mark.parametrize("route", ["/", "/segments"])
+def test_each_group_has_a_link_to_its_page(route: str, publish: Publish) -> None:
+    links = [row["link"] for row in answer(publish(), route, "groups")]
+    assert links == ["/segments/key_accounts", "/segments/unproven"]
+
+
+# What a page says, by the rows that make it say so. The edges are where a sentence lies or stumbles.
+MONTH = "receivables_monthly"
+LATE = NOVEMBER | {"as_of_date": "2026-11-08"}
+FIRST = ("/", "latest")
+PERFORMERS = ("/good-performers", "totals")
+GROUP = ("/segments/[segment]", "this_group")
+SAYINGS: list[tuple[tuple[str, str], str, dict[str, tuple[Row, ...]], str]] = [
+    (FIRST, "open_sentence", {}, "On 18 November 2026 customers owe EUR 60 in 2 open documents."),
+    (
+        FIRST,
+        "open_sentence",
+        {MONTH: (LATE | {"open_invoice_count": 1, "closing_receivables_amount": 1234567.5},)},
+        "On 8 November 2026 customers owe EUR 1,234,568 in 1 open document.",
+    ),
+    (FIRST, "open_sentence", {MONTH: (ALL_PAID,)}, "On 18 November 2026 customers owe nothing."),
+    (FIRST, "open_sentence", {MONTH: ()}, "Nothing was invoiced yet."),
+    (FIRST, "overdue_sentence", {}, "83% of it is overdue, part of it by more than 90 days."),
+    (FIRST, "overdue_sentence", {MONTH: (ALL_PAID,)}, ""),
+    (FIRST, "overdue_sentence", {MONTH: ()}, ""),
+    (FIRST, "overdue_sentence", {MONTH: (OCTOBER,)}, "40% of it is overdue, none by more than 90 days."),
+    (FIRST, "overdue_sentence", {MONTH: (OCTOBER | {"not_due_amount": 100},)}, "Nothing is overdue."),
+    (
+        FIRST,
+        "overdue_sentence",
+        {MONTH: (OCTOBER | {"closing_receivables_amount": -10},)},
+        "Credits outweigh what is overdue.",
+    ),
+    (FIRST, "overdue_sentence", {MONTH: (OCTOBER | {"overdue_rate": -0.1},)}, "Credits outweigh what is overdue."),
+    (
+        FIRST,
+        "overdue_sentence",
+        {MONTH: (OCTOBER | {"overdue_rate": 0.004},)},
+        "Less than 1% of it is overdue, none by more than 90 days.",
+    ),
+    (
+        FIRST,
+        "overdue_sentence",
+        {MONTH: (OCTOBER | {"overdue_rate": 0.006},)},
+        "1% of it is overdue, none by more than 90 days.",
+    ),
+    (FIRST, "dso_sentence", {}, "The receivables are worth 22 days of sales at this month's pace (DSO)."),
+    (FIRST, "dso_sentence", {MONTH: (ALL_PAID,)}, "Nothing was invoiced this month, so there is no DSO to give."),
+    (
+        FIRST,
+        "dso_sentence",
+        {MONTH: (OCTOBER | {"dso_days": 1.2},)},
+        "The receivables are worth 1 day of sales at this month's pace (DSO).",
+    ),
+    (
+        ("/", "performers"),
+        "sentence",
+        {},
+        "1 of 2 customers is a good performer; they make all of the revenue of the last twelve months.",
+    ),
+    (PERFORMERS, "sentence", {}, "1 of 2 customers (50%) meets all four criteria; they make all of the revenue."),
+    (
+        PERFORMERS,
+        "sentence",
+        {"good_performers": (GOOD, GOOD | {"customer_id": "C3"}, TOO_NEW | {"worth_value": 1500})},
+        "2 of 3 customers (67%) meet all four criteria; they make 25% of the revenue.",
+    ),
+    (
+        PERFORMERS,
+        "sentence",
+        {"good_performers": (TOO_NEW,)},
+        "No customer has a record that is long enough to judge it by.",
+    ),
+    (
+        PERFORMERS,
+        "sentence",
+        {"good_performers": (TOO_NEW, GOOD | {"verdict": "not_good"})},
+        "No customer meets all four criteria.",
+    ),
+    (PERFORMERS, "sentence", {"good_performers": ()}, "There is no customer yet."),
+    (
+        ("/good-performers", "hardest"),
+        "sentence",
+        {"good_performers": (GOOD, GOOD | {"customer_id": "C3", "is_steady": False})},
+        "The criterion missed most often is “is steady”: 1 customer misses it.",
+    ),
+    (("/good-performers", "hardest"), "sentence", {}, ""),
+    (
+        ("/segments", "opening"),
+        "counted",
+        {},
+        "2 customers fall into 2 groups by how they pay, what they buy and, where known, how risky they are.",
+    ),
+    (
+        ("/segments", "opening"),
+        "counted",
+        {"segments": (SEGMENT,)},
+        "1 customer is in 1 group by how they pay, what they buy and, where known, how risky they are.",
+    ),
+    (("/segments", "opening"), "counted", {"segments": (SEGMENT | {"customer_count": 0},)}, "There is no customer yet."),
+    (("/segments", "opening"), "revenue", {}, "Most revenue comes from Key accounts: 100%."),
+    (("/segments", "opening"), "revenue", {"segments": (UNPROVEN,)}, ""),
+    (("/segments", "opening"), "overdue", {}, "Most of what is overdue lies with Key accounts: EUR 50."),
+    (("/segments", "opening"), "overdue", {"segments": (UNPROVEN,)}, "Nothing is overdue on balance."),
+    (
+        ("/segments", "moved"),
+        "sentence",
+        {},
+        "Since 31 October 2026 customers moved 1 time from one group to another.",
+    ),
+    (
+        ("/segments", "moved"),
+        "sentence",
+        {"segment_history": (WAS_UNPROVEN, MOVED | {"has_moved": False})},
+        "Nobody moved to another group since 31 October 2026.",
+    ),
+    (("/segments", "moved"), "sentence", {"segment_history": (MOVED,)}, "There is no earlier day to compare with yet."),
+    (GROUP, "sentence", {}, "1 customer, 50% of all, with 100% of the revenue. 83% of what they owe is overdue."),
+    (
+        GROUP,
+        "sentence",
+        {"segments": (SEGMENT | {"overdue_amount": -5, "overdue_rate": -0.1},)},
+        "1 customer, 50% of all, with 100% of the revenue. Credits outweigh what is overdue.",
+    ),
+    (
+        GROUP,
+        "sentence",
+        {"segments": (SEGMENT | {"revenue_share": 0.0, "open_amount": 0, "overdue_amount": 0, "overdue_rate": None},)},
+        "1 customer, 50% of all, without revenue in twelve months. They owe nothing.",
+    ),
+    (GROUP, "sentence", {"segments": (UNPROVEN,)}, "No customer is in this group."),
+    (GROUP, "typical", {}, "More often than others: Construction 100 % against 50 % of all."),
+    (GROUP, "treatment", {}, "Treatment: follow critically."),
+    (GROUP, "for_sales", {}, "For sales: Keep them."),
+    (GROUP, "for_credit", {}, "For credit: Call first."),
+    (GROUP, "for_credit", {"segments": (UNPROVEN,)}, ""),
+    (GROUP, "typical", {"segments": (SEGMENT | {"typical_sector": None},)}, ""),
+    (
+        ("/receivables", "latest"),
+        "wait_sentence",
+        {},
+        "We wait 20 days for our money: that many days of sales are open.",
+    ),
+    (
+        ("/receivables", "latest"),
+        "wait_sentence",
+        {MONTH: (NOVEMBER | {"dso_countback_days": None},)},
+        "We wait 22 days for our money, at the sales of this month.",
+    ),
+    (
+        ("/receivables", "latest"),
+        "wait_sentence",
+        {MONTH: (NOVEMBER | {"dso_countback_days": None, "dso_days": None},)},
+        "More is open than was ever invoiced in the months known, so there is no number of days to give.",
+    ),
+    (
+        ("/receivables", "latest"),
+        "wait_sentence",
+        {MONTH: (ALL_PAID,)},
+        "Nothing is open on balance, so there is nothing to wait for.",
+    ),
+    (
+        ("/receivables", "latest"),
+        "late_sentence",
+        {},
+        "Of the 22 days by this month's sales (DSO), 18 come from late payment; without it there would be 4.",
+    ),
+    (
+        ("/receivables", "latest"),
+        "late_sentence",
+        {MONTH: (NOVEMBER | {"average_days_delinquent": 0.2},)},
+        "Late payment adds hardly anything to it.",
+    ),
+    (("/receivables", "latest"), "late_sentence", {MONTH: (ALL_PAID,)}, ""),
+    (("/ageing", "totals"), "open_sentence", {}, "EUR 60 is open, 100 of it is overdue."),
+    (("/ageing", "totals"), "loss_sentence", {}, "Expect to lose 9, 14.2% of it."),
+    (("/ageing", "totals"), "open_sentence", {"ageing": ()}, "Nothing is open."),
+    (("/ageing", "totals"), "loss_sentence", {"ageing": ()}, ""),
+    (
+        ("/ageing", "totals"),
+        "open_sentence",
+        {"ageing": (AGEING | {"open_amount": -3},)},
+        "Credits outweigh what customers owe.",
+    ),
+    (
+        ("/ageing", "totals"),
+        "open_sentence",
+        {"ageing": (AGEING | {"overdue_amount": 0},)},
+        "EUR 60 is open, and nothing of it is overdue.",
+    ),
+    (
+        ("/ageing", "totals"),
+        "loss_sentence",
+        {"ageing": (AGEING | {"expected_credit_loss_amount": 0},)},
+        "No loss is expected on it.",
+    ),
+    (
+        ("/ageing", "moved"),
+        "sentence",
+        {"recession_scenario": (RECESSION, RECESSION | {"customer_id": "C2", "has_moved": False, "delay_days": 5})},
+        "If payments came 5 to 8 days later, depending on the sector, 1 of 2 customers would be judged to pay in "
+        "another way; they now owe 60.",
+    ),
+    (
+        ("/ageing", "moved"),
+        "sentence",
+        {"recession_scenario": (RECESSION | {"has_moved": False},)},
+        "If payments came 8 days later, no customer would be judged to pay in another way.",
+    ),
+    (("/ageing", "moved"), "sentence", {"recession_scenario": ()}, "There is no such scenario."),
+    (
+        ("/customers", "totals"),
+        "sentence",
+        {},
+        "In the twelve months up to 18 November 2026 we invoiced EUR 250 to 1 of our 2 customers.",
+    ),
+    (
+        ("/customers", "totals"),
+        "sentence",
+        {"customers": (CUSTOMER,)},
+        "In the twelve months up to 18 November 2026 we invoiced EUR 250 to our only customer.",
+    ),
+    (
+        ("/customers", "totals"),
+        "sentence",
+        {"customers": (CUSTOMER, CUSTOMER | {"customer_id": "C3"})},
+        "In the twelve months up to 18 November 2026 we invoiced EUR 500 to all our 2 customers.",
+    ),
+    (("/customers", "totals"), "sentence", {"customers": ()}, "There is no customer yet."),
+    (FIRST, "dso_sentence", {MONTH: (ALL_PAID | {"dso_days": 0.0},)}, ""),
+    (
+        ("/open-invoices", "totals"),
+        "claim",
+        {},
+        "On what is late the law allows a claim of EUR 1 interest and 40 collection costs.",
+    ),
+    (("/open-invoices", "totals"), "claim", {"open_invoices": ()}, ""),
+    (("/open-invoices", "totals"), "sentence", {}, "2 documents of 1 customer are open, 1 past due and 1 disputed."),
+    (
+        ("/open-invoices", "totals"),
+        "sentence",
+        {"open_invoices": (INVOICE,)},
+        "1 document of 1 customer is open, 1 past due and 0 disputed.",
+    ),
+    (("/open-invoices", "totals"), "sentence", {"open_invoices": ()}, "Nothing is open."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "column", "rows", "said"), SAYINGS)
+def test_a_page_says_what_is_so(
+    query: tuple[str, str], column: str, rows: dict[str, tuple[Row, ...]], said: str, publish: Publish
+) -> None:
+    inputs: dict[str, str] = {"params__segment": "key_accounts", "inputs__scenario__value": "mild"}
+    (row,) = answer(publish(**rows), *query, **inputs)
+    assert row[column] == said
+
+
+def test_a_risk_that_nobody_knows_is_not_counted_as_health(publish: Publish) -> None:
+    customers: tuple[Row, ...] = (
+        GOOD,
+        GOOD | {"customer_id": "C3", "healthy_value": "unknown"},
+        GOOD | {"customer_id": "C4", "verdict": "not_good", "is_healthy": False, "healthy_value": "high"},
+        GOOD | {"customer_id": "C5", "verdict": "not_good", "is_healthy": False, "pays": False},
+        TOO_NEW | {"pays": False, "verdict": "not_good"},
+    )
+    health = answer(publish(good_performers=customers), "/good-performers", "asked")[3]
+    counts = {name: health[name] for name in ("met", "missed", "missed_alone", "not_known")}
+    assert counts == {"met": 1, "missed": 2, "missed_alone": 1, "not_known": 2}
+
+
+def test_what_is_missing_alone_is_told_apart(publish: Publish) -> None:
+    missing: list[dict[str, Any]] = [
+        {"pays": False},
+        {"is_worth_it": False},
+        {"is_steady": False},
+        {"is_healthy": False},
+        {"pays": False, "is_worth_it": False},
+        {"is_steady": False, "is_healthy": None},
+    ]
+    customers = tuple(GOOD | {"customer_id": f"C{n}", **missed} for n, missed in enumerate(missing))
+    rows = answer(publish(good_performers=customers), "/good-performers", "asked")
+    assert [(row["missed"], row["missed_alone"]) for row in rows] == [(2, 1), (2, 1), (2, 1), (1, 1)]
+
+
+def test_moves_are_those_of_the_last_three_days_of_the_history(publish: Publish) -> None:
+    days = ["2026-07-31", "2026-08-31", "2026-09-30", "2026-10-31", "2026-11-18"]
+    history = tuple(MOVED | {"profile_date": day} for day in days)
+    served = publish(segment_history=history)
+    (moved,) = answer(served, "/segments", "moved")
+    assert moved["sentence"] == "Since 31 August 2026 customers moved 3 times from one group to another."
+    assert [row["customer_count"] for row in answer(served, "/segments", "moves")] == [3]
+    flows = [
+        (row["customer_group"], row["part"], row["customers"]) for row in answer(served, "/segments", "flows")
+    ]
+    assert flows == [("Key accounts", "came in", 3), ("New or unproven", "left", -3)]
+
+
+def test_of_many_countries_those_that_bought_most_are_kept(publish: Publish) -> None:
+    countries = tuple(
+        BY_COUNTRY | {"group_code": f"{number:02}", "invoiced_amount": number} for number in range(40)
+    )
+    old = BY_COUNTRY | {"group_code": "39", "month_start": "2023-11-01"}
+    kept = BY_COUNTRY | {"group_code": "39", "month_start": "2023-12-01"}
+    served = publish(receivables_by_group=(*countries, old, kept))
+    rows = answer(served, "/receivables", "places", inputs__dimension__value="country")
+    assert {row["group_code"] for row in rows} == {f"{number:02}" for number in range(10, 40)}
+    assert str(min(row["month_start"] for row in rows)) == "2023-12-01"
+
+
+def test_a_sector_is_named_only_where_sectors_are_asked_for(publish: Publish) -> None:
+    served = publish(receivables_by_group=(BY_COUNTRY | {"group_code": "F"},))
+    (country,) = answer(served, "/receivables", "places", inputs__dimension__value="country")
+    assert country["place"] == "F"
+    (sector,) = answer(publish(), "/receivables", "places", inputs__dimension__value="sector")
+    assert sector["place"] == "Construction"
+    (segment,) = answer(publish(), "/receivables", "places", inputs__dimension__value="segment")
+    assert segment["place"] == "Key accounts"
 
 
 @pytest.mark.parametrize(
-    ("month", "overdue", "dso"),
+    ("verdict", "missed", "found"),
     [
-        (ALL_PAID, "Nothing is overdue.", "Nothing was invoiced this month, so there is no DSO to give."),
-        (OCTOBER, "40% of it is overdue, none by more than 90 days.", "worth 16 days of sales"),
-        (OCTOBER.replace("60, 40,", "100, 0,"), "Nothing is overdue.", "days of sales"),
-        (
-            OCTOBER.replace("100, 60, 40,", "-10, -50, 40,"),
-            "Credits outweigh what is overdue.",
-            "days of sales",
-        ),
-        (
-            OCTOBER.replace("0.4,", "0.004,"),
-            "Less than 1% of it is overdue, none by more than 90 days.",
-            "sales",
-        ),
+        ("%", "%", ["C1", "C3", "C2"]),
+        ("good", "%", ["C1"]),
+        ("%", "%steady%", ["C3"]),
+        ("good", "%steady%", []),
     ],
 )
-def test_the_opening_sentence_reads_well_at_the_edges(
-    month: str, overdue: str, dso: str, publish: Publish
+def test_performers_can_be_chosen_by_verdict_and_criterion(
+    verdict: str, missed: str, found: list[str], publish: Publish
 ) -> None:
-    row = first_page_row(publish(months=(month,)))
-    assert row["overdue_sentence"] == overdue
-    assert dso in str(row["dso_sentence"])
+    customers = (GOOD, TOO_NEW, GOOD | {"customer_id": "C3", "verdict": "not_good", "is_steady": False})
+    rows = answer(
+        publish(good_performers=customers),
+        "/good-performers",
+        "listed",
+        inputs__verdict__value=verdict,
+        inputs__missed__value=missed,
+        inputs__find__sql="''",
+    )
+    assert [row["customer_id"] for row in rows] == found
 
 
-def first_page_row(served: Path) -> dict[str, object]:
-    """The row behind the opening sentence of the first page."""
-    page = next(page for page in report_pages.read_pages(REPORTS) if page.route == "/")
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{served / 'bi.duckdb'}' as bi (read_only)")
-        cursor = connection.execute(page.queries["latest"].sql)
-        names = [column[0] for column in cursor.description]
-        (row,) = cursor.fetchall()
-    values = dict(zip(names, row, strict=True))
-    return {name: values[name] for name in ("receivables", "overdue", "overdue_sentence", "dso_sentence")}
+def test_who_owes_more_than_its_limit_is_counted(publish: Publish) -> None:
+    at_its_limit = AGEING | {"customer_id": "C3", "credit_limit_use_rate": 1.0}
+    (totals,) = answer(publish(ageing=(AGEING, at_its_limit)), "/ageing", "totals")
+    assert totals["over_limit_count"] == 1
+
+
+def test_customers_that_a_recession_moves_are_listed_and_no_others(publish: Publish) -> None:
+    stays = RECESSION | {"customer_id": "C2", "has_moved": False}
+    served = publish(recession_scenario=(RECESSION, stays, RECESSION | {"scenario": "severe"}))
+    rows = answer(served, "/ageing", "moving", inputs__scenario__value="mild")
+    assert [row["customer_id"] for row in rows] == ["C1"]
+
+
+def test_the_ten_largest_are_named_only_among_more(publish: Publish) -> None:
+    (two,) = answer(publish(), "/customers", "largest")
+    assert two["sentence"] == ""
+    eleven = tuple(PUBLISHED["customers"][0] | {"customer_id": f"C{number}"} for number in range(11))
+    (many,) = answer(publish(customers=eleven), "/customers", "largest")
+    assert many["sentence"] == "The ten largest took 91% of it."

@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.publishing.report_queries import check_pages
 
-from .conftest import Publish
+from .conftest import Publish, Row
 
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
 GOOD = """---
@@ -37,7 +37,7 @@ select invoice_id, open_days_late from credit.open_invoices where invoice_id lik
 """
 
 
-def faults(tmp_path: Path, publish: Publish, text: str, **rows: tuple[str, ...]) -> list[str]:
+def faults(tmp_path: Path, publish: Publish, text: str, **rows: tuple[Row, ...]) -> list[str]:
     """What the check says of a project with the real sources and this one page."""
     reports = tmp_path / "reports"
     (reports / "pages").mkdir(parents=True)
@@ -59,6 +59,8 @@ def test_a_good_page_has_no_fault(tmp_path: Path, publish: Publish) -> None:
         ("x=month_start", "x=month", 16, "<LineChart>: x=month is not a column of months"),
         ("y={['dso_days']}", "y={['month_start', 'dso']}", 16, "<LineChart>: y=dso is not a column"),
         ("id=invoice_id", "id=invoice", 18, "<Column>: id=invoice is not a column of found"),
+        ('id=invoice_id title', 'id=invoice_id linkLabel=invoice title', 18,
+         "<Column>: linkLabel=invoice is not a column of found"),
         ("data={months}", "data={month}", 16, "<LineChart>: data={month}: there is no such query"),
         ("<LineChart", "<LineChrat", 16, "<LineChrat>: not a component that pages here use"),
         ("</DataTable>", "", 1, "<DataTable> is never closed"),
@@ -104,7 +106,7 @@ def test_a_query_that_nothing_shows_is_reported(tmp_path: Path, publish: Publish
 def test_a_component_that_cannot_be_empty_needs_rows(tmp_path: Path, publish: Publish) -> None:
     page = GOOD.replace(" emptySet=pass", "")
     assert faults(tmp_path / "rows", publish, page) == []
-    assert faults(tmp_path / "none", publish, page, invoices=()) == [
+    assert faults(tmp_path / "none", publish, page, open_invoices=()) == [
         "pages/index.md:17: <DataTable>: found can be empty, which stops the build: "
         "add emptySet=pass and emptyMessage"
     ]

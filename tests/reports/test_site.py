@@ -47,7 +47,18 @@ def test_the_data_of_the_pages_are_the_published_rows(reports: Path, publish: Pu
     data = reports / ".evidence" / "template" / "static" / "data"
     manifest = json.loads((data / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["renderedFiles"]["credit"] == ["static/data/credit/credit/credit.duckdb"]
-    assert manifest["locatedFiles"]["credit"] == ["open_customers", "open_invoices", "open_totals"]
+    assert manifest["locatedFiles"]["credit"] == [
+        "ageing",
+        "ageing_by_segment",
+        "ageing_totals",
+        "customers",
+        "open_customers",
+        "open_invoices",
+        "open_totals",
+        "payment_classes",
+        "recession_customers",
+        "recession_moves",
+    ]
     assert manifest["locatedSchemas"] == ["bi", "credit", "sales"]
     with duckdb.connect(str(data / "credit/credit/credit.duckdb"), read_only=True) as connection:
         totals = connection.execute(

@@ -6,9 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
-from orchestration.config import Config, load_config
+from orchestration.config import Config, GoodPerformers, load_config
 from orchestration.errors import PaywellError
+from orchestration.loading.contract import DBT_PROJECT
+from orchestration.runs import PaywellRun
+from orchestration.workspace import Workspace
 
 GOOD = """\
 sources:
@@ -144,6 +148,25 @@ def test_a_mistake_in_a_source_gives_one_line_with_its_key(
         ("guard: {min_volume_ratio: 2}", "guard.min_volume_ratio: input should be less than or equal to 1 (it is 2)"),
         ("guard: {max_age_days: 0}", "guard.max_age_days: input should be greater than or equal to 1 (it is 0)"),
         ("guard: []", "guard: must hold keys and values (it is [])"),
+        ("good_performers: {max_days_late: 61}", "good_performers.max_days_late: input should be less than or equal to 60"),
+        ("good_performers: {max_days_late: -1}", "good_performers.max_days_late: input should be greater than or equal to 0"),
+        ("good_performers: {min_paid_rate: 0.4}", "good_performers.min_paid_rate: input should be greater than or equal to 0.5"),
+        ("good_performers: {min_paid_rate: 75}", "good_performers.min_paid_rate: input should be less than or equal to 1"),
+        ("good_performers: {enough_items: 0}", "good_performers.enough_items: input should be greater than or equal to 1"),
+        ("good_performers: {enough_items: 1001}", "good_performers.enough_items: input should be less than or equal to 1000"),
+        ("good_performers: {min_payment_score: 101}", "good_performers.min_payment_score: input should be less than or equal to 100"),
+        ("good_performers: {min_payment_score: -1}", "good_performers.min_payment_score: input should be greater than or equal to 0"),
+        ("good_performers: {min_revenue: -1}", "good_performers.min_revenue: input should be greater than or equal to 0"),
+        ("good_performers: {min_revenue: 1000000001}", "good_performers.min_revenue: input should be less than or equal to 1000000000"),
+        ("good_performers: {min_revenue_of_median: 11}", "good_performers.min_revenue_of_median: input should be less than or equal to 10"),
+        ("good_performers: {min_revenue_of_median: -1}", "good_performers.min_revenue_of_median: input should be greater than or equal to 0"),
+        ("good_performers: {min_relation_months: 121}", "good_performers.min_relation_months: input should be less than or equal to 120"),
+        ("good_performers: {min_relation_months: -1}", "good_performers.min_relation_months: input should be greater than or equal to 0"),
+        ("good_performers: {min_active_months: 13}", "good_performers.min_active_months: input should be less than or equal to 12"),
+        ("good_performers: {min_active_months: -1}", "good_performers.min_active_months: input should be greater than or equal to 0"),
+        ("good_performers: {min_active_months: many}", "good_performers.min_active_months: input should be a valid integer"),
+        ("good_performers: {min_days: 1}", "good_performers.min_days: is not a key that Paywell knows"),
+        ("good_performers: 3", "good_performers: must hold keys and values (it is 3)"),
         ("as_of_date: tomorrow", "as_of_date: must be a day such as 2026-01-31, or data (it is 'tomorrow')"),
         ("base_currency: euro", "base_currency: string should match pattern"),
         ("country_code: Netherlands", "country_code: string should match pattern"),
@@ -157,6 +180,36 @@ def test_a_value_out_of_range_gives_exactly_one_line(folder: Path, line: str, sa
     message = refused(folder, f"{GOOD}{line}\n").message
     assert message.startswith(says)
     assert len(message.splitlines()) == 1
+
+
+def variables(folder: Path, more: str) -> dict[str, str]:
+    return PaywellRun(Workspace(folder), read(folder, GOOD + more)).variables
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("", {}),
+        ("good_performers: {}\n", {}),
+        ("good_performers: {max_days_late: 7, min_paid_rate: 0.75}\n", {}),
+        ("good_performers: {max_days_late: 0}\n", {"good_max_days_late": "0"}),
+        ("good_performers: {min_paid_rate: 1, enough_items: 12}\n", {"good_min_paid_rate": "1.0"}),
+        (
+            "base_currency: USD\ngood_performers: {min_revenue: 2500.5, min_active_months: 12}\n",
+            {"base_currency": "USD", "good_min_revenue": "2500.5", "good_min_active_months": "12"},
+        ),
+    ],
+)
+def test_dbt_is_told_of_the_thresholds_that_were_changed(
+    folder: Path, line: str, expected: dict[str, str]
+) -> None:
+    assert variables(folder, line) == expected
+
+
+def test_the_thresholds_of_good_performers_are_dbts_variables_with_the_same_defaults() -> None:
+    project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    known = {key: value for key, value in project["vars"].items() if key.startswith("good_")}
+    assert known == {f"good_{key}": value for key, value in GoodPerformers().model_dump().items()}
 
 
 @pytest.mark.parametrize("line", ["0 5 * * *", "*/15 6-18 * * 1-5", "0 0 1,15 * *", "30 5 * jan mon"])

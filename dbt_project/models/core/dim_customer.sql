@@ -36,9 +36,9 @@ seen as (
 ),
 
 known as (
-    select k.* from {{ ref('input__customers') }} as k
-    cross join context as c
-    where k.created_date is null or k.created_date <= c.as_of_date
+    select v.* from {{ ref('customer_versions') }} as v
+    inner join context as c on v.known_from <= c.as_of_date and v.known_until > c.as_of_date
+    where v.created_date is null or v.created_date <= c.as_of_date
 ),
 
 -- a ledger alone names its customers: whoever has a document or an order is one
@@ -67,6 +67,7 @@ select
     k.email,
     k.phone,
     k.parent_customer_id,
+    k.created_date,
     coalesce(k.created_date, s.first_date) as customer_since,
     coalesce(k.is_blocked, false) as is_blocked,
     k.customer_id is null as is_derived,

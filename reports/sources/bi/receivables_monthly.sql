@@ -17,8 +17,14 @@ select
     overdue_over_90_amount,
     overdue_rate,
     open_invoice_count,
-    invoice_count,
     dso_days,
+    dso_countback_days,
+    best_possible_dso_days,
+    average_days_delinquent,
+    cei,
+    cash_conversion_days,
+    due_count,
+    on_time_rate,
     as_of_date
 from receivables_monthly
 order by month_start

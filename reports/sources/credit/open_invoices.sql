@@ -5,7 +5,6 @@ select
     customer_id,
     customer_name,
     document_type,
-    invoice_date,
     due_date,
     currency_code,
     open_amount,
@@ -14,7 +13,10 @@ select
     open_days_late,
     ageing_bucket,
     is_disputed,
-    as_of_date
+    habitual_delay_days,
+    treatment,
+    interest_amount,
+    collection_cost_amount
 from open_invoices
 order by abs(open_amount_base) desc nulls last, invoice_id
 limit 50000

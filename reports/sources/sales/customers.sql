@@ -5,11 +5,16 @@ select
     customer_name,
     city,
     country_code,
-    industry_code,
-    payment_term_days,
+    sector_name,
     is_blocked,
     last_order_date,
     invoiced_amount_12m,
+    buying_class,
+    payment_class,
+    segment,
+    segment_name,
+    treatment,
+    good_performer,
     base_currency_code,
     as_of_date
 from customers

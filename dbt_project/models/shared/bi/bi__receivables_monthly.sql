@@ -5,6 +5,7 @@ with months as (
 select
     month_start,
     month_end,
+    day_count,
     base_currency_code,
     opening_receivables_amount,
     invoiced_amount,
@@ -22,6 +23,14 @@ select
     open_invoice_count,
     invoice_count,
     dso_days,
+    dso_countback_days,
+    best_possible_dso_days,
+    average_days_delinquent,
+    cei,
+    write_off_rate,
+    cash_conversion_days,
+    due_count,
+    on_time_rate,
     as_of_date
 from months
 order by month_start
