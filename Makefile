@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 export PAYWELL_DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run serve reports lint bench docs dev lock clean
+.PHONY: help demo test run serve reports lint bench mutants metrics docs dev lock clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -46,6 +46,14 @@ lint: $(READY) ## Style and types of Python and SQL
 
 bench: $(READY) ## Measure against baselines, in ratios
 	@$(BIN)/python -m tests.benchmarks
+
+mutants: $(READY) ## Change one token of a rule at a time and see whether a test notices
+	@$(BIN)/python -m tests.mutations --data-dir $(PAYWELL_DATA)
+
+metrics: $(READY) ## Ask the semantic layer: make metrics ASK=dso,cei,overdue_rate BY=metric_time__quarter
+	@cd dbt_project && export PAYWELL_BUILD=$(abspath $(PAYWELL_DATA))/build PAYWELL_VIEWS=$(abspath $(PAYWELL_DATA))/served \
+	  DBT_PROFILES_DIR=. DBT_SEND_ANONYMOUS_USAGE_STATS=false DO_NOT_TRACK=1 && ../$(BIN)/dbt --quiet parse && \
+	  ../$(BIN)/mf query --metrics $(or $(ASK),dso,cei,overdue_rate) --group-by $(or $(BY),metric_time__quarter)
 
 docs: $(READY) ## dbt's own pages of models, columns and lineage, in DATA/docs
 	@$(BIN)/paywell report models

@@ -52,5 +52,5 @@ end
 
 {# A rate seen in `count` cases, drawn toward another that weighs as much as `weight` cases. #}
 {% macro shrunk(rate, count, toward, weight) -%}
-(round((coalesce({{ rate }}, 0) * {{ count }} + cast({{ toward }} as double) * {{ weight }}) / cast({{ count }} + {{ weight }} as double) * 1e6) / 1e6)
+(round((coalesce({{ rate }} * {{ count }}, 0) + cast({{ toward }} as double) * {{ weight }}) / cast({{ count }} + {{ weight }} as double) * 1e6) / 1e6)
 {%- endmacro %}

@@ -60,11 +60,11 @@ def test_the_demo_company_at_a_past_day_equals_its_files_cut_off_there(
     config = copy_of_demo.demo / "paywell.yml"
     for data, options in (
         (copy_of_demo.data_dir, ["--config", config]),
-        (tmp_path / "data", ["--config", tmp_path / "cut" / "paywell.yml"]),
+        (tmp_path / "then", ["--config", tmp_path / "cut" / "paywell.yml"]),
     ):
         ended = paywell("run", "--as-of", day, *options, "--data-dir", data)
         assert ended.code == 0, ended.said
-    assert_equal_views(copy_of_demo, Workspace(tmp_path / "data"))
+    assert_equal_views(copy_of_demo, Workspace(tmp_path / "then"))
     # and what the full history says of a month end is what was published of it then
     then = rows(
         copy_of_demo.served_db("bi"),
