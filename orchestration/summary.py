@@ -258,7 +258,7 @@ def _expected_loss(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     found = _rows(
         con,
         """select coalesce(sum(expected_credit_loss_amount), 0)::double as amount,
-            coalesce(sum(exposure_amount), 0)::double as exposure,
+            coalesce(sum(open_amount), 0)::double as exposure,
             coalesce(bool_or(is_assumed), false) as is_assumed
         from warehouse.receivables.expected_credit_loss""",
     )[0]

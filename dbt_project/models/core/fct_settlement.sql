@@ -30,6 +30,7 @@ select
     s.settlement_id,
     s.invoice_id,
     d.customer_id,
+    d.invoice_date,
     s.settled_date,
     s.settlement_type,
     s.payment_method,

@@ -21,12 +21,11 @@ settled as (
     select
         s.invoice_id,
         -- money that came before its document counts from the document on
-        greatest(s.settled_date, i.invoice_date) as moved_on,
+        greatest(s.settled_date, s.invoice_date) as moved_on,
         cast(coalesce(sum(s.amount_base) filter (where s.settlement_type = 'credit'), 0) as decimal(18, 2)) as credit_amount,
         cast(coalesce(sum(s.amount_base) filter (where s.settlement_type = 'discount'), 0) as decimal(18, 2)) as discount_amount,
         cast(coalesce(sum(s.amount_base) filter (where s.settlement_type = 'write_off'), 0) as decimal(18, 2)) as written_off_amount
     from {{ ref('fct_settlement') }} as s
-    inner join {{ ref('fct_invoice') }} as i on s.invoice_id = i.invoice_id
     group by 1, 2
 ),
 
