@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PAYWELL_DATA ?= data
+ASK ?= dso,cei,overdue_rate
+BY ?= metric_time__quarter
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test run serve reports lint bench mutants metrics docs dev lock clean
@@ -53,7 +55,7 @@ mutants: $(READY) ## Change one token of a rule at a time and see whether a test
 metrics: $(READY) ## Ask the semantic layer: make metrics ASK=dso,cei,overdue_rate BY=metric_time__quarter
 	@cd dbt_project && export PAYWELL_BUILD=$(abspath $(PAYWELL_DATA))/build PAYWELL_VIEWS=$(abspath $(PAYWELL_DATA))/served \
 	  DBT_PROFILES_DIR=. DBT_SEND_ANONYMOUS_USAGE_STATS=false DO_NOT_TRACK=1 && ../$(BIN)/dbt --quiet parse && \
-	  ../$(BIN)/mf query --metrics $(or $(ASK),dso,cei,overdue_rate) --group-by $(or $(BY),metric_time__quarter)
+	  ../$(BIN)/mf query --metrics $(ASK) --group-by $(BY) --order $(BY)
 
 docs: $(READY) ## dbt's own pages of models, columns and lineage, in DATA/docs
 	@$(BIN)/paywell report models
