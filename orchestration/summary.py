@@ -13,6 +13,7 @@ import duckdb
 
 from orchestration.loading.contract import entities
 from orchestration.publishing.history import Publication
+from orchestration.queries import fetch_rows
 from orchestration.runs import PaywellRun
 from orchestration.workspace import AUDIENCES, Workspace
 
@@ -50,7 +51,7 @@ def collect(run: PaywellRun, publication: Publication) -> dict[str, Any]:
         con.execute(f"attach '{run.workspace.build_db}' as warehouse (read_only)")
         for audience in AUDIENCES:
             con.execute(f"attach '{run.workspace.served_db(audience)}' as {audience} (read_only)")
-        currency = _rows(con, "select base_currency_code as c from warehouse.core.run_context")[0]["c"]
+        currency = fetch_rows(con, "select base_currency_code as c from warehouse.core.run_context")[0]["c"]
         facts = {
             "company": run.config.company,
             "as_of_date": publication.as_of_date,
@@ -96,14 +97,8 @@ def _path(workspace: Workspace) -> Path:
     return workspace.build / "summary.json"
 
 
-def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    cursor = con.execute(sql)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
 def _headline(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    found = _rows(
+    found = fetch_rows(
         con,
         """select coalesce(sum(open_amount_base), 0)::double as receivables, count(*) as open_documents,
             count(distinct customer_id) as debtors,
@@ -111,12 +106,12 @@ def _headline(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         from credit.main.open_invoices""",
     )[0]
     # the last month that is whole, else the last one
-    dso = _rows(
+    dso = fetch_rows(
         con,
         """select dso_days from bi.main.receivables_monthly where dso_days is not null
         order by month_end = last_day(month_start) desc, month_start desc limit 1""",
     )
-    slow = _rows(
+    slow = fetch_rows(
         con,
         f"""select coalesce(sum(overdue), 0)::double as overdue, count(*) as debtors from (
             select customer_id, sum(open_amount_base) as overdue from credit.main.open_invoices
@@ -132,7 +127,7 @@ def _headline(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 
 def _ageing(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    found = _rows(
+    found = fetch_rows(
         con,
         """select ageing_bucket as bucket, sum(open_amount_base)::double as amount, count(*) as documents
         from credit.main.open_invoices group by 1""",
@@ -141,7 +136,7 @@ def _ageing(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def _most_overdue(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    return _rows(
+    return fetch_rows(
         con,
         f"""select customer_id, any_value(customer_name) as customer_name, sum(open_amount_base)::double as overdue,
             max(open_days_late) as days_late
@@ -155,10 +150,12 @@ def _credit_marketing(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     since = worse_since(con)
     fallen = worse(con, since)
     return {
-        "customers": _rows(con, "select count(*) as customers from sales.main.customers")[0]["customers"],
+        "customers": fetch_rows(con, "select count(*) as customers from sales.main.customers")[0][
+            "customers"
+        ],
         "good_performers": _good_performers(con),
         "segments": _segments(con),
-        "classes": _rows(
+        "classes": fetch_rows(
             con,
             """select p.behaviour_class as class, any_value(a.name) as payment_group, count(*) as customers,
                 sum(p.open_amount)::double as open
@@ -177,7 +174,7 @@ def _credit_marketing(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 
 def _good_performers(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    found = _rows(
+    found = fetch_rows(
         con,
         """select count(*) filter (where verdict = 'good') as good, count(*) filter (where verdict = 'not_good') as not_good,
             count(*) filter (where verdict = 'too_new') as too_new,
@@ -193,7 +190,7 @@ def _good_performers(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 def _segments(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """The segments that have customers, in the order of the rules."""
-    return _rows(
+    return fetch_rows(
         con,
         """select s.segment, s.segment_name as name, c.treatment, s.customer_count as customers, s.customer_share as share,
             s.invoiced_amount_12m::double as revenue, s.revenue_share, s.open_amount::double as open,
@@ -207,7 +204,7 @@ def _segments(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 def worse_since(con: duckdb.DuckDBPyConnection) -> str | None:
     """The month end that the classes of today are compared with; None in a first month."""
-    found = _rows(
+    found = fetch_rows(
         con,
         f"""select max(profile_date)::varchar as since from bi.main.segment_history
         where profile_date <= (select as_of_date from warehouse.core.run_context) - {MONTH_DAYS}""",
@@ -222,7 +219,7 @@ def worse(con: duckdb.DuckDBPyConnection, since: str | None) -> list[dict[str, A
     """
     # written out: the first bound parameter costs half a second of imports
     day = f"date '{since}'" if since else "null"
-    return _rows(
+    return fetch_rows(
         con,
         f"""with places as (
             select g.payment_class, g.payment_group, a.position from warehouse.seeds.payment_groups as g
@@ -245,7 +242,7 @@ def worse(con: duckdb.DuckDBPyConnection, since: str | None) -> list[dict[str, A
 
 def _collection(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
     """Days it takes to collect in the last month that is whole, else the last one."""
-    found = _rows(
+    found = fetch_rows(
         con,
         """select month_end, dso_days, dso_countback_days, best_possible_dso_days, average_days_delinquent, cei
         from bi.main.receivables_monthly where dso_days is not null
@@ -255,7 +252,7 @@ def _collection(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
 
 
 def _expected_loss(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    found = _rows(
+    found = fetch_rows(
         con,
         """select coalesce(sum(expected_credit_loss_amount), 0)::double as amount,
             coalesce(sum(open_amount), 0)::double as exposure,
@@ -268,7 +265,7 @@ def _expected_loss(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 def _recession(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Per scenario the customers that pay on time or mostly so, how many would no longer, and what they owe."""
-    return _rows(
+    return fetch_rows(
         con,
         """select r.scenario, min(r.delay_days) as fewest_days, max(r.delay_days) as most_days,
             count(*) filter (where b.payment_group in ('prompt', 'mostly_prompt')) as prompt,
@@ -289,7 +286,7 @@ def _unknown_axes(con: duckdb.DuckDBPyConnection) -> list[str]:
         f"count(*) filter (where {'p' if axis == 'risk_class' else 'c'}.{axis} <> '{unknown}') as {axis}"
         for axis, (_, unknown) in AXES.items()
     )
-    found = _rows(
+    found = fetch_rows(
         con,
         f"""select {known} from sales.main.customers as c
         inner join credit.main.customer_profiles as p on c.customer_id = p.customer_id""",
@@ -299,7 +296,7 @@ def _unknown_axes(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 def source_rows(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Rows read, loaded and rejected, one dict per source and table."""
-    return _rows(
+    return fetch_rows(
         con,
         """select source_name as source, table_name as table, entity, rows_read as read, rows_loaded as loaded,
             rows_unreadable + rows_rejected as rejected, rows_left_out as left_out, rows_folded as folded
@@ -309,7 +306,7 @@ def source_rows(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 def rejections(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Rejected rows per source, table and class, with the first of each."""
-    return _rows(
+    return fetch_rows(
         con,
         """select source_name as source, table_name as table, rejection_class as class, count(*) as rows,
             arg_min(source_file, (source_file, source_line)) as file,
@@ -321,7 +318,7 @@ def rejections(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 def _later(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Documents dated after the as-of day, per currency: accepted, but in no figure of that day."""
-    return _rows(
+    return fetch_rows(
         con,
         """select i.currency_code, count(*) as documents, sum(i.amount)::double as amount, max(i.invoice_date) as last_date
         from warehouse.input.input__invoices as i
@@ -332,7 +329,7 @@ def _later(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 def spellings(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Names that were delivered otherwise than they count: misspelt, spelt in two ways, or unknown."""
-    return _rows(
+    return fetch_rows(
         con,
         """select kind, written, meant, how, times as rows from warehouse.quality.spellings
         where how not in ('code', 'name') order by 1, 2""",
@@ -345,7 +342,7 @@ def missing_inputs(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     for entity in entities().values():
         wanted = {name: column.costs for name, column in entity.columns.items() if column.costs}
         counts = ", ".join(f"count({name}) as {name}" for name in wanted) or "0 as none"
-        found = _rows(
+        found = fetch_rows(
             con, f"select count(*) as all_rows, {counts} from warehouse.input.input__{entity.name}"
         )[0]
         if not found["all_rows"]:

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.commands.explain import adds_up, invoices_behind
+from orchestration.customer_facts import adds_up, invoices_behind
 from tests.pipeline.conftest import Published, paywell, rows
 
 CLASSES = (

@@ -15,8 +15,8 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from orchestration.cli import app
-from orchestration.commands.explain import invoices_behind
 from orchestration.console import show_missing, show_summary
+from orchestration.customer_facts import invoices_behind
 from orchestration.errors import PaywellError
 from orchestration.runs import PaywellRun, only_run
 from orchestration.summary import worse, worse_since
