@@ -14,14 +14,13 @@ with documents as (
 
 moves as (
     select
-        d.invoice_id,
+        invoice_id,
         -- money that came before its document counts from the document on
-        case when s.settled_date < d.invoice_date then d.invoice_date else s.settled_date end as moved_on,
-        {{ money_sum('s.amount') }} as settled_amount,
-        {{ money_sum('s.amount_base') }} as settled_amount_base,
-        max(s.settled_date) as settled_on
-    from {{ ref('fct_settlement') }} as s
-    inner join documents as d on s.invoice_id = d.invoice_id
+        greatest(settled_date, invoice_date) as moved_on,
+        {{ money_sum('amount') }} as settled_amount,
+        {{ money_sum('amount_base') }} as settled_amount_base,
+        max(settled_date) as settled_on
+    from {{ ref('fct_settlement') }}
     group by 1, 2
     union all
     select
