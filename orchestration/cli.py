@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.commands import explain, report, run, source
+from orchestration.commands import explain, match, report, run, source
 
 app = typer.Typer(
     name="paywell",
@@ -25,6 +25,7 @@ app.command("demo")(run.demo)
 app.command("status")(run.status)
 app.add_typer(source.app, name="source")
 app.add_typer(explain.app, name="explain")
+app.add_typer(match.app, name="match")
 app.add_typer(report.app, name="report")
 
 

@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     ValidationError,
     field_validator,
     model_validator,
@@ -25,6 +26,7 @@ from orchestration.errors import PaywellError
 from orchestration.loading.config_yaml import read_config_yaml
 from orchestration.loading.contract import entities
 from orchestration.loading.systems import systems
+from orchestration.matching.decisions import decisions_path
 
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 Role = Literal["erp", "crm", "bureau"]
@@ -209,6 +211,12 @@ class Config(Strict):
     guard: Guard = Guard()
     good_performers: GoodPerformers = GoodPerformers()
     sources: list[SourceConfig] = Field(default_factory=list)
+    _decisions_file: Path | None = PrivateAttr(None)
+
+    @property
+    def decisions_file(self) -> Path | None:
+        """Where a person's decisions on the matching stand, beside the file that this was read from; None without one."""
+        return self._decisions_file
 
     @field_validator("schedule")
     @classmethod
@@ -276,7 +284,9 @@ def _absolute(config: Config, path: Path) -> Config:
                 todo=f"paths are relative to {path.name}; make the folder or correct the path",
             )
         sources.append(source.model_copy(update={"path": folder}))
-    return config.model_copy(update={"sources": sources})
+    resolved = config.model_copy(update={"sources": sources})
+    resolved._decisions_file = decisions_path(path)
+    return resolved
 
 
 def _yaml_problem(error: Exception) -> str:

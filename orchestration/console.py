@@ -131,7 +131,7 @@ def show_summary(console: Console, facts: dict[str, Any]) -> None:
     console.print()
     console.print(
         Panel(
-            Text("\n").join([_headline(facts), *_marketing(facts)]),
+            Text("\n").join([_headline(facts), *_marketing(facts), *_who_is_who(facts)]),
             title=f"[bold]{facts['company']}[/bold] on {facts['as_of_date']}",
             expand=False,
         )
@@ -152,6 +152,29 @@ def show_summary(console: Console, facts: dict[str, Any]) -> None:
     _show_costs(console, facts)
     _show_guard(console, facts)
     _show_outputs(console, facts)
+
+
+def _who_is_who(facts: dict[str, Any]) -> list[Text]:
+    """What the systems know of each other; nothing where there is one system alone."""
+    links = facts.get("who_is_who")
+    if not links or not (links["companies"] or links["accounts"]):
+        return []
+    said = []
+    if links["companies"]:
+        said.append(
+            f"{links['customers_in_bureau']:,} of {_many(links['customers'], 'customer')} are found in the credit bureau"
+        )
+    if links["accounts"]:
+        said.append(
+            f"{links['accounts_that_buy']:,} of {_many(links['accounts'], 'CRM account')} are customers"
+        )
+        if links["accounts_by_likeness"]:
+            said[-1] += f", {links['accounts_by_likeness']:,} of them by likeness alone"
+    text = Text("\n" + "; ".join(said) + ".")
+    if links["waiting"]:
+        verb = "waits" if links["waiting"] == 1 else "wait"
+        text.append(f" {_many(links['waiting'], 'pair')} {verb} for a person: paywell match review.")
+    return [text]
 
 
 def _headline(facts: dict[str, Any]) -> Text:

@@ -23,6 +23,7 @@ from orchestration.progress import SILENT, Reporter
 from orchestration.workspace import Workspace
 
 if TYPE_CHECKING:
+    from orchestration.matching.match import Matched
     from orchestration.publishing.guard import CheckResult, GuardResult
     from orchestration.publishing.guard_process import GuardProcess
     from orchestration.publishing.history import Publication
@@ -77,6 +78,48 @@ class PaywellRun:
         """Read the dbt project; the asset graph is made of its manifest."""
         self._once("parse", lambda: self._dbt().parse())
 
+    def match(self) -> Matched:
+        """Records of the ERP, the CRM and the bureau → who is who; builds the models that it reads first.
+
+        Raises:
+            PaywellError: a model failed, or the file of decisions cannot be read.
+        """
+        return self._once("match", self._match)
+
+    def _match(self) -> Matched:
+        from orchestration.matching.decisions import read_decisions
+        from orchestration.matching.warehouse import match_warehouse
+
+        path = self.config.decisions_file
+        decisions = read_decisions(path) if path else []
+        self.build_records()
+        return match_warehouse(self.workspace, decisions, self.config.country_code, self.report)
+
+    def build_inputs(self) -> Outcome:
+        """Raw tables → the input layer alone: what a source would give.
+
+        Raises:
+            PaywellError: a model failed; names it.
+        """
+        return self._once("inputs", lambda: self._build_from_raw("Building inputs", "+path:models/input"))
+
+    def build_records(self) -> Outcome:
+        """Raw tables → the models that the matching reads.
+
+        Raises:
+            PaywellError: a model failed; names it.
+        """
+        return self._once("records", lambda: self._build_from_raw("Building records", _records()))
+
+    def _build_from_raw(self, step: str, select: str) -> Outcome:
+        from orchestration.publishing.swap import prepare_staged
+
+        self.load()
+        prepare_staged(self.workspace)
+        self.parse()
+        self.report.step(step)
+        return self._built(self._dbt().build(self.report, select))
+
     def build(self, select: str | None = None) -> Outcome:
         """Raw tables → all models up to the staged shared views, or those that dbt's `select` names.
 
@@ -86,13 +129,13 @@ class PaywellRun:
         return self._once("build", lambda: self._build(select))
 
     def _build(self, select: str | None) -> Outcome:
-        from orchestration.publishing.swap import prepare_staged
-
-        self.load()
-        prepare_staged(self.workspace)
-        self.parse()
+        records = self.build_records()
+        self.match()
         self.report.step("Building models")
-        outcome = self._dbt().build(self.report, select)
+        rest = self._built(self._dbt().build(self.report, select, exclude=_records()))
+        return type(rest)([*records.results, *rest.results])
+
+    def _built(self, outcome: Outcome) -> Outcome:
         broken = [result for result in outcome.failed if result.status != "skipped"]
         if broken:
             lines = [f"model {one.name} failed: {' '.join(one.message.split())}" for one in broken]
@@ -215,6 +258,13 @@ class PaywellRun:
                 self.seconds[name] = whole - self._inner_seconds
                 self._inner_seconds = outer + whole
         return self._done[name]  # type: ignore[return-value]
+
+
+def _records() -> str:
+    """dbt's selection of the models that the matching reads, and what they are made of."""
+    from orchestration.matching.warehouse import READS
+
+    return " ".join(f"+{name}" for name in READS)
 
 
 def _as_check(failed: NodeResult) -> CheckResult:

@@ -60,6 +60,7 @@ def collect(run: PaywellRun, publication: Publication) -> dict[str, Any]:
             "headline": _headline(con),
             "ageing": _ageing(con),
             "credit_marketing": _credit_marketing(con),
+            "who_is_who": _who_is_who(con),
             "most_overdue": _most_overdue(con),
             "sources": source_rows(con),
             "rejections": rejections(con),
@@ -77,6 +78,22 @@ def collect(run: PaywellRun, publication: Publication) -> dict[str, Any]:
         }
     save(run.workspace, facts)
     return facts
+
+
+def _who_is_who(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """How many customers and accounts were found in the other systems, how many of them by likeness, and what waits for a person."""
+    return fetch_rows(
+        con,
+        """select
+            (select count(*) from warehouse.core.dim_customer) as customers,
+            (select count(*) from warehouse.core.dim_account) as accounts,
+            (select count(*) from warehouse.core.dim_company) as companies,
+            (select count(*) from warehouse.core.bridge_customer_company) as customers_in_bureau,
+            (select count(*) from warehouse.core.bridge_customer_account) as accounts_that_buy,
+            (select count(*) from warehouse.core.bridge_customer_account where method = 'similarity') as accounts_by_likeness,
+            (select count(*) from warehouse.core.dim_party where is_multiple) as entered_twice,
+            (select count(*) from warehouse.core.matching_review where not is_implied) as waiting""",
+    )[0]
 
 
 def save(workspace: Workspace, facts: dict[str, Any]) -> None:

@@ -139,7 +139,7 @@ def _try(workspace: Workspace, config: Config, source: SourceConfig, out: Consol
 
     run = PaywellRun(workspace, config.model_copy(update={"sources": [source]}), report=TerminalReporter(out))
     with run.report.running():  # type: ignore[attr-defined]
-        run.build(select="+path:models/input")
+        run.build_inputs()
     with duckdb.connect() as con:
         con.execute(f"attach '{workspace.build_db}' as warehouse (read_only)")
         fed = {row["entity"] for row in source_rows(con)}

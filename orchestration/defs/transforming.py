@@ -8,10 +8,11 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, build_dbt_asset_specs
 
+from orchestration.defs import matching
 from orchestration.defs.resources import workspace
 from orchestration.loading.contract import DBT_PROJECT
 from orchestration.runs import PaywellRun
-from orchestration.transforming.dbt_runs import DbtRuns, manifest_path
+from orchestration.transforming.dbt_runs import DbtRuns, NodeResult, manifest_path
 
 
 class Translator(DagsterDbtTranslator):
@@ -74,6 +75,10 @@ KEYS = {
     for unique_id, node in manifest()["nodes"].items()
     if node["resource_type"] in ("model", "seed")
 }
+# the matching runs between two selections of models, so it is a part of their step
+MATCHING = matching.specs(
+    {node["name"]: KEYS[key] for key, node in manifest()["nodes"].items() if key in KEYS}
+)
 
 
 @dg.multi_asset(
@@ -81,18 +86,24 @@ KEYS = {
     specs=[
         spec.replace_attributes(kinds={"dbt", "duckdb"})
         for spec in build_dbt_asset_specs(manifest=manifest(), dagster_dbt_translator=TRANSLATOR)
-    ],
+    ]
+    + MATCHING,
     check_specs=list(CHECKS.values()),
     required_resource_keys={"run"},
 )
 def models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    """Build all models, then run all data tests; a failed test stops the publication, not this step."""
+    """Build all models, with the matching between them, then run all data tests; a failed test stops the publication, not this step."""
     run: PaywellRun = context.resources.run
+    records = {node.unique_id for node in run.build_records().results}
+    # what feeds the matching, the matching, what it feeds: in the order of the graph
+    yield from (_built(node) for node in run.build_records().results if node.unique_id in KEYS)
+    figures = run.match().figures()
+    for table in MATCHING:
+        is_quality = table.key.path[-1] == "quality"
+        yield dg.MaterializeResult(asset_key=table.key, metadata=figures if is_quality else {})
     for node in run.build().results:
-        if node.unique_id in KEYS:
-            yield dg.MaterializeResult(
-                asset_key=KEYS[node.unique_id], metadata={"seconds": round(node.seconds, 3)}
-            )
+        if node.unique_id in KEYS and node.unique_id not in records:
+            yield _built(node)
     for test in run.test().results:
         if test.unique_id in CHECKS:
             spec = CHECKS[test.unique_id]
@@ -102,6 +113,10 @@ def models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult |
                 check_name=spec.name,
                 metadata={"failing_rows": test.failures, "first_rows": list(test.sample)},
             )
+
+
+def _built(node: NodeResult) -> dg.MaterializeResult:
+    return dg.MaterializeResult(asset_key=KEYS[node.unique_id], metadata={"seconds": round(node.seconds, 3)})
 
 
 defs = dg.Definitions(assets=[models])

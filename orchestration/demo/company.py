@@ -27,8 +27,9 @@ from orchestration.progress import Reporter
 
 MAX_CUSTOMERS = 1_000_000
 MIN_CUSTOMERS = 20
+DECISIONS = "match_decisions.csv"  # a person's, not ours: a new demo of the same company keeps them
 # what a demo's folder may hold: our files and the configuration that reads them
-OURS = {"exact", "creditdesk", "hubspot", "kvk", "creditsafe", "truth", "paywell.yml", ".DS_Store"}
+OURS = {"exact", "creditdesk", "hubspot", "kvk", "creditsafe", "truth", "paywell.yml", DECISIONS, ".DS_Store"}
 
 
 class _Systems:
@@ -163,6 +164,8 @@ def _replace(part: Path, out: Path) -> None:
     old = out.with_name(out.name + ".old")
     shutil.rmtree(old, ignore_errors=True)
     if out.exists():
+        if (out / DECISIONS).is_file():
+            shutil.copyfile(out / DECISIONS, part / DECISIONS)
         out.replace(old)
     part.replace(out)
     shutil.rmtree(old, ignore_errors=True)

@@ -2,7 +2,8 @@
 contacts.
 
 What belongs here: the shapes of `hubspot/*.jsonl` and the noise that sellers make: 45 % of the accounts have
-no registration number, names are typed, trade names used, addresses old, companies entered twice.
+no registration number and a few a wrong one, names are typed, trade names used, addresses old, companies
+entered twice.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 from orchestration.demo.changes import Changes, face
 from orchestration.demo.customers import Customers
 from orchestration.demo.market import Ints, Market
-from orchestration.demo.names import Names, Text, choose, join, keep, padded, slug, take
+from orchestration.demo.names import Names, Text, choose, fantasy, join, keep, padded, slug, take
 from orchestration.demo.sectors import SECTORS
 from orchestration.demo.setting import ROOM_CRM, Block, Setting
 from orchestration.demo.words import FIRST_NAMES, JOB_TITLES, OWNERS, SURNAMES
@@ -27,6 +28,11 @@ ACCOUNT_SHARE: Final = 0.92
 DUPLICATE_SHARE: Final = 0.04
 PROSPECTS_PER_CUSTOMER: Final = 1.2
 NUMBER_SHARE: Final = 0.55
+WRONG_NUMBER_SHARE: Final = 0.003  # of the numbers: one digit typed wrong
+SLIPPED_SHARE: Final = 0.04  # of the names: one more typing error
+GROUP_WORD_SHARE: Final = 0.03  # of the names: 'Holding' or 'Groep' added
+UNLISTED_SHARE: Final = 0.03  # of the accounts: known by a brand that no register has
+ABROAD_SHARE: Final = 0.25  # of the telephone numbers: written as from abroad
 
 COMPANY: Final = """{id: id, properties: {name: name, domain: domain, industry: industry, annualrevenue:
 revenue,
@@ -144,6 +150,20 @@ def typed(rng: np.random.Generator, text: Text) -> Text:
     return result
 
 
+def one_digit_wrong(rng: np.random.Generator, number: Text) -> Text:
+    """Registration numbers with one of the last five digits another one; null where there is none."""
+    value = np.asarray(pc.fill_null(pc.cast(number, pa.int64()), 0))
+    unit = 10 ** rng.integers(0, 5, len(value))
+    digit = value // unit % 10
+    other = (digit + rng.integers(1, 10, len(value))) % 10
+    return keep(np.asarray(pc.is_valid(number)), padded(value + (other - digit) * unit, 8))
+
+
+def from_abroad(phone: Text) -> Text:
+    """'030-1234567' as '+31 30 1234567'."""
+    return join("+31 ", pc.replace_substring(pc.utf8_slice_codeunits(phone, 1), "-", " "))
+
+
 def account_names(rng: np.random.Generator, statutory: Text, core: Text, trade: Text, city: Text) -> Text:
     """What a seller types: short names, trade names, capitals, abbreviations, towns, mistakes."""
     short = core
@@ -173,6 +193,18 @@ def account_names(rng: np.random.Generator, statutory: Text, core: Text, trade: 
         len(variants), len(core), p=[0.30, 0.16, 0.13, 0.10, 0.09, 0.05, 0.05, 0.06, 0.03, 0.03]
     )
     return pc.choose(pa.array(kind), *variants)
+
+
+def slipped_names(rng: np.random.Generator, name: Text) -> Text:
+    """Names that lead astray: another typing error, a group's word too many, a brand that no register has."""
+    n = len(name)
+    brand = join(
+        fantasy(rng, n), take(("Nederland", "Online", "Direct", "Works"), rng.integers(0, 4, n)), by=" "
+    )
+    name = choose(rng.random(n) < UNLISTED_SHARE, brand, name)
+    longer = join(name, take(("Holding", "Groep", "Nederland"), rng.integers(0, 3, n)), by=" ")
+    name = choose(rng.random(n) < GROUP_WORD_SHARE, longer, name)
+    return choose(rng.random(n) < SLIPPED_SHARE, typed(rng, name), name)
 
 
 def write_companies(
@@ -214,9 +246,14 @@ def write_companies(
     updated = np.minimum(accounts.created + rng.integers(0, 900, n), crm.setting.last_day)
     abroad = names.country.take(rows)
     country = choose(rng.random(n) < 0.5, pc.replace_substring(abroad, "NL", "Nederland"), abroad)
+    # a stream of their own: the other draws stay as they are
+    slips = block.random(crm.setting, ROOM_CRM + 150)
+    kvk, phone = names.kvk.take(rows), names.phone.take(rows)
+    kvk = choose(slips.random(n) < WRONG_NUMBER_SHARE, one_digit_wrong(slips, kvk), kvk)
+    phone = choose(slips.random(n) < ABROAD_SHARE, from_abroad(phone), phone)
     columns: dict[str, Any] = {
         "id": accounts.ids(),
-        "name": account_names(rng, seen.statutory, seen.core, seen.trade, seen.city),
+        "name": slipped_names(slips, account_names(rng, seen.statutory, seen.core, seen.trade, seen.city)),
         "domain": keep(rng.random(n) < 0.60, names.domain.take(rows)),
         "industry": keep(rng.random(n) < 0.8, industry),
         "revenue": keep(rng.random(n) < 0.35, pc.cast(pa.array(revenue), pa.string())),
@@ -231,9 +268,9 @@ def write_companies(
         "owner": take(OWNERS, rng.integers(0, len(OWNERS), n)),
         "created": crm.stamps(rng, accounts.created),
         "updated": crm.stamps(rng, updated),
-        "kvk": keep(numbered, names.kvk.take(rows)),
+        "kvk": keep(numbered, kvk),
         "vat": keep((numbered & (rng.random(n) < 0.6)) | (rng.random(n) < 0.02), names.vat.take(rows)),
-        "phone": keep(rng.random(n) < 0.7, names.phone.take(rows)),
+        "phone": keep(rng.random(n) < 0.7, phone),
     }
     crm.output.lines("hubspot/companies.jsonl", crm.json_lines(COMPANY, columns))
 

@@ -60,6 +60,10 @@ HEALTH_SPREAD: Final = SHOCK / (1 - PERSISTENCE**2) ** 0.5  # of health around i
 RECESSION_SHOCK: Final = 0.8  # to a sector of sensitivity 1, over a full year
 FAILURE_BASE: Final = 0.0026  # failure rate per year at average health
 
+# companies that another one of the same town can be taken for, as shares of the Dutch ones
+ONE_LETTER, SAME_NAME, HOLDING = range(1, 4)
+NEAR_TWIN_SHARES: Final = {ONE_LETTER: 0.012, SAME_NAME: 0.008, HOLDING: 0.015}
+
 
 @dataclass
 class Market:
@@ -81,6 +85,8 @@ class Market:
     failed_day: Ints
     ceased_day: Ints
     parent: Ints  # row of the parent company, or -1
+    twin_kind: Ints  # ONE_LETTER, SAME_NAME, HOLDING, or 0
+    twin_of: Ints  # row of the company in the same town whose name it bears, or -1
     payment_class: Ints
     expected_sales: Floats  # what such a company buys per year, EUR
     affinity: Floats  # log weight of buying from us
@@ -292,6 +298,9 @@ def make_market(setting: Setting, block: Block) -> Market:
         * normal_cdf((level - push * sensitivity - HEALTHY_FROM) / spread)
         * normal_cdf((mean_sales - np.log(WORTH_FROM)) / WORTH_NOISE)
     )
+    parent, twin_kind, twin_of = _near_twins(
+        block.random(setting, ROOM_MARKET + 100), town, form, foreign, _parents(rng, employees, form, foreign)
+    )
     return Market(
         index=np.where(foreign, -1, block.first_company + np.arange(n)),
         sector=sector,
@@ -308,7 +317,9 @@ def make_market(setting: Setting, block: Block) -> Market:
         recent_health=recent,
         failed_day=failed,
         ceased_day=ceased,
-        parent=_parents(rng, employees, form, foreign),
+        parent=parent,
+        twin_kind=twin_kind,
+        twin_of=twin_of,
         payment_class=payment_class,
         expected_sales=expected_sales,
         affinity=affinity,
@@ -330,3 +341,34 @@ def _parents(rng: np.random.Generator, employees: Ints, form: Ints, foreign: Fla
     children = np.flatnonzero(allowed & (rng.random(n) < 0.06 * n / max(int(allowed.sum()), 1)))
     parent[children] = heads[rng.integers(0, len(heads), len(children))]
     return parent
+
+
+def _near_twins(
+    rng: np.random.Generator, town: Ints, form: Ints, foreign: Flags, parent: Ints
+) -> tuple[Ints, Ints, Ints]:
+    """Parents, kind of twin and whose twin, per company. Neighbours in a town are paired as they are, so that
+    no cause changes; a holding is a private company, becomes the parent, and neither had a group before."""
+    n = len(town)
+    kind, of, parent = np.zeros(n, dtype=np.int64), np.full(n, -1, dtype=np.int64), parent.copy()
+    home = np.flatnonzero(~foreign)
+    order = home[np.lexsort((rng.random(len(home)), town[home]))]
+    first, second = order[:-1:2], order[1::2]
+    together = town[first] == town[second]
+    first, second = first[together], second[together]
+    alone = np.ones(n, dtype=bool)
+    alone[parent >= 0] = False
+    alone[parent[parent >= 0]] = False
+    single = alone[first] & alone[second]
+    able = {
+        ONE_LETTER: np.ones(len(first), dtype=bool),
+        SAME_NAME: form[first] != form[second],
+        HOLDING: single & (form[second] == BV) & np.isin(form[first], (BV, NV, VOF, SOLE)),
+    }
+    for which in (HOLDING, SAME_NAME, ONE_LETTER):
+        free = able[which] & (kind[second] == 0)
+        share = NEAR_TWIN_SHARES[which] * len(home) / max(int(free.sum()), 1)
+        hit = free & (rng.random(len(first)) < share)
+        kind[second[hit]], of[second[hit]] = which, first[hit]
+    holding = np.flatnonzero(kind == HOLDING)
+    parent[of[holding]] = holding
+    return parent, kind, of

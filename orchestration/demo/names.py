@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.demo.market import Flags, Ints, Market
+from orchestration.demo.market import HOLDING, ONE_LETTER, Flags, Ints, Market
 from orchestration.demo.numbers import registration_numbers, rsin_numbers, sole_trader_vat
 from orchestration.demo.sectors import (
     BV,
@@ -40,6 +40,19 @@ from orchestration.demo.words import (
 
 Text: TypeAlias = Any  # an Arrow array of strings; Arrow ships no types for mypy
 LETTERS = "ABCDEFGHJKLMNPRTVWXZ"
+HOLDING_WORDS = ("Holding", "Beheer", "Groep", "Management")
+GROUP_SITE_SHARE = 0.60  # of the daughters and holdings
+GROUP_PHONE_SHARE = 0.50
+# names that differ by one letter: the first of these that fits, else a consonant doubled between vowels, else an s
+ONE_LETTER_OFF = (
+    ("ss", "s"),
+    ("ij", "y"),
+    ("ck", "k"),
+    ("tt", "t"),
+    ("ee", "e"),
+    ("oo", "o"),
+    ("aa", "a"),
+)
 
 
 @dataclass
@@ -162,6 +175,55 @@ def _statutory(core: Text, person: Text, form: Ints, foreign: Flags, country: Te
     return choose(foreign, join(core, pc.fill_null(ending, "")), dutch)
 
 
+def one_letter_off(text: Text) -> Text:
+    """The names with one letter more, fewer or other, as two companies of a town may be called: in the first
+    word, or after it where that is the name of a trade."""
+    trades = pa.array(sorted({word.split(" ")[0] for row in SECTORS for word in row.trades}))
+    first = pc.replace_substring_regex(text, " .*$", "")
+    rest = pc.replace_substring_regex(text, "^[^ ]*", "")
+    after = pc.and_(pc.is_in(first, trades), pc.not_equal(rest, ""))
+    part = pc.if_else(after, rest, first)
+    doubled = r"^(.+?[aeiou])([bdfgklmnprst])([aeiou])"
+    result = pc.if_else(
+        pc.match_substring_regex(part, doubled),
+        pc.replace_substring_regex(part, doubled, r"\1\2\2\3"),
+        join(part, "s"),
+    )
+    for old, new in reversed(ONE_LETTER_OFF):
+        # a later rule only where no earlier one fits; the first letter stays, it tells names apart
+        result = pc.if_else(
+            pc.match_substring_regex(part, f"^.+?{old}"),
+            pc.replace_substring_regex(part, f"^(.+?){old}", rf"\1{new}"),
+            result,
+        )
+    return pc.if_else(after, join(first, result), join(result, rest))
+
+
+def _twin_names(rng: np.random.Generator, market: Market, core: Text) -> Text:
+    """The cores, with those of near-twins after the company that they resemble."""
+    base = core.take(pa.array(np.maximum(market.twin_of, 0)))
+    word = take(HOLDING_WORDS, rng.integers(0, len(HOLDING_WORDS), len(market)))
+    named = choose(market.twin_kind == ONE_LETTER, one_letter_off(base), base)
+    named = choose(market.twin_kind == HOLDING, join(base, word, by=" "), named)
+    return choose(market.twin_kind > 0, named, core)
+
+
+def _share_in_groups(rng: np.random.Generator, market: Market, names: Names) -> None:
+    """Part of the daughters use their parent's website and switchboard; a holding sits where its company does and
+    may use the company's."""
+    n = len(market)
+    alone = np.arange(n)
+    holding = market.twin_kind == HOLDING
+    base = np.where(holding, market.twin_of, alone)
+    daughter = (market.parent >= 0) & ~holding[market.parent]
+    source = np.where(daughter, market.parent, base)
+    site = pa.array(np.where(rng.random(n) < GROUP_SITE_SHARE, source, alone))
+    switchboard = pa.array(np.where(rng.random(n) < GROUP_PHONE_SHARE, source, alone))
+    names.domain, names.phone = names.domain.take(site), names.phone.take(switchboard)
+    names.street, names.house_number = names.street.take(pa.array(base)), names.house_number[base]
+    names.postal_code = names.postal_code.take(pa.array(base))
+
+
 def make_names(setting: Setting, block: Block, market: Market) -> Names:
     """Names, addresses and numbers of every company of the block."""
     rng = block.random(setting, ROOM_NAMES)
@@ -177,6 +239,7 @@ def make_names(setting: Setting, block: Block, market: Market) -> Names:
     core = _core_names(rng, market, city, person)
     # half of the daughters carry the name of their group; a few inns put theirs in quotation marks
     daughter = (market.parent >= 0) & (rng.random(n) < 0.5)
+    daughter &= market.twin_kind[np.maximum(market.parent, 0)] != HOLDING
     core = choose(daughter, join(core.take(pa.array(np.maximum(market.parent, 0))), city, by=" "), core)
     quoted = (market.sector == 0) & (rng.random(n) < 0.04)
     core = choose(
@@ -184,6 +247,8 @@ def make_names(setting: Setting, block: Block, market: Market) -> Names:
         join(take(["Café", "Bar", "Grand Café"], rng.integers(0, 3, n)), join('"', person, '"'), by=" "),
         core,
     )
+    twins = block.random(setting, ROOM_NAMES + 200)
+    core = _twin_names(twins, market, core)
     has_brand = rng.random(n) < 0.18
     trade = choose(has_brand, join(fantasy(rng, n), _sector_words(rng, market.sector, "tails"), by=" "), core)
     statutory = _statutory(core, person, market.form, market.foreign, country)
@@ -205,7 +270,7 @@ def make_names(setting: Setting, block: Block, market: Market) -> Names:
     vat = choose(
         market.form == SOLE, join("NL", padded(body, 9), "B", padded(check, 2)), join("NL", rsin, "B01")
     )
-    return Names(
+    names = Names(
         core=core,
         statutory=statutory,
         trade=trade,
@@ -222,6 +287,8 @@ def make_names(setting: Setting, block: Block, market: Market) -> Names:
         phone=_phones(rng, n),
         branch=padded(10_000_000 + registration_numbers(index, setting.seed + 1), 12),
     )
+    _share_in_groups(twins, market, names)
+    return names
 
 
 def _phones(rng: np.random.Generator, n: int) -> Text:

@@ -106,7 +106,7 @@ def deliver(
 
 
 def fingerprint(config: Config, as_of: str | None) -> str:
-    """What a publication depends on: the files' content, the configuration, this code, the engines' versions.
+    """What a publication depends on: the files' content, the configuration, a person's decisions, this code, the engines' versions.
 
     Equal fingerprints give equal published tables, so a run may stop here.
     """
@@ -114,6 +114,8 @@ def fingerprint(config: Config, as_of: str | None) -> str:
     for print_ in file_fingerprints(table_files(config)):
         digest.update(repr(print_).encode())
     digest.update(config.model_dump_json().encode())
+    if config.decisions_file and config.decisions_file.is_file():
+        digest.update(config.decisions_file.read_bytes())
     digest.update(repr((as_of, version("duckdb"), version("dbt-core"))).encode())
     for path in sorted(path for folder in CODE for path in (PROJECT / folder).rglob("*")):
         if path.suffix in CODE_ENDINGS and path.is_file() and "target" not in path.parts:

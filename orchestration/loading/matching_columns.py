@@ -52,6 +52,9 @@ def fit(wanted: ContractColumn, column: SourceColumn) -> float:
     """How well the values of `column` suit the type and name of `wanted`, 0 (cannot be) to 1."""
     if column.kind == "empty":
         return 0.6
+    if column.share("nested") > 0.5:
+        # JSON that holds more than one value, such as the register's list of trade names
+        return 0.0
     if wanted.data_type in ("date", "timestamp"):
         return 1.0 if column.kind == "date" else 0.0
     if wanted.data_type == "boolean":
@@ -68,6 +71,9 @@ def _text_fit(name: str, column: SourceColumn) -> float:
         return 0.3 if column.kind == "date" and not column.share("digits") else 1.0
     if name == "email":
         return 1.0 if column.share("email") > 0.5 else 0.0
+    if name == "iban":
+        # an account in the ledger is called rekeningnummer as well
+        return 1.0 if column.share("iban") > 0.5 else 0.0
     if name == "currency_code":
         return 1.0 if column.share("currency") > 0.9 else 0.0
     if name == "country_code":

@@ -71,7 +71,8 @@ _REFERENCES = (
     "order_id",
     "parent_customer_id",
 )
-# What a fold over documents may say of a customer; a document's own dates and amounts are no customer's.
+# What a fold over documents may say of a customer; a document's own dates and amounts are no customer's, and the
+# bank account on an invoice may be ours.
 _FOLDABLE = (
     "customer_name", "registration_number", "vat_number", "legal_form", "street", "postal_code", "city", "country_code",
     "industry_code", "employee_count", "credit_limit", "language_code", "invoice_channel", "email", "phone",
@@ -244,15 +245,15 @@ def _name_for_number(draft: Draft) -> None:
             draft.derive("customer_id", name.sql, (name,), note)
             draft.matched["customer_id"] = name
     for entity_name, number, name_column in (
+        ("companies", "company_id", "registration_number"),
         ("accounts", "account_id", "account_name"),
         ("customers", "customer_id", "customer_name"),
         ("customers", "customer_name", "customer_id"),
     ):
         if entity == entity_name and number not in draft.columns and name_column in draft.columns:
             column = draft.matched[name_column]
-            draft.derive(
-                number, column.sql, (column,), f"{number}: not in the files; {column.name} serves as one"
-            )
+            value = id_sql(column) if number in _REFERENCES else column.sql
+            draft.derive(number, value, (column,), f"{number}: not in the files; {column.name} serves as one")
             draft.matched[number] = column
             draft.fold = draft.fold or (entity == "accounts" and column.distinct_share < 1)
 

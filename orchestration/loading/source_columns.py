@@ -28,6 +28,8 @@ _SHAPES = {
     "point_zero": r"^[0-9]+\.0+$",
     "letters": r"[A-Za-z]",
     "email": r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+    "iban": r"(?i)^[a-z]{2}[0-9]{2}(?: ?[a-z0-9]){11,30}$",
+    "nested": r"(?s)^\s*(?:\[.*\]|\{.*\})\s*$",
     "currency": r"^[A-Z]{3}$",
     "country": r"^[A-Z]{2,3}$|^[A-Z][A-Za-z .'-]{3,}$",
     "flag": r"(?i)^(?:ja|nee|j|n|yes|no|y|true|false|t|f|[01](?:\.0)?|x|waar|onwaar)$",

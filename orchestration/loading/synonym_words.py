@@ -51,6 +51,10 @@ VAT = (
     "vat number", "vat", "btw nummer", "btw nr", "btwnummer", "btw id", "vat id", "tax reg ident", "stceg",
     "tax id",
 )
+IBAN = (
+    "iban", "iban nummer", "iban number", "bankrekening", "bankrekeningnummer", "rekeningnummer", "bank account",
+    "bank account number", "bank iban", "account iban",
+)
 LEGAL_FORM = ("legal form", "rechtsvorm", "company type", "ownership", "bedrijfsvorm")
 STREET = (
     "street", "straat", "straatnaam", "street name", "adres", "address", "address line 1", "stras",

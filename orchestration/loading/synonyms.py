@@ -51,6 +51,7 @@ SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
         "customer_name": w.CUSTOMER_NAME,
         "registration_number": w.REGISTRATION,
         "vat_number": w.VAT,
+        "iban": w.IBAN,
         "legal_form": w.LEGAL_FORM,
         "street": w.STREET,
         "postal_code": w.POSTAL,
@@ -209,6 +210,7 @@ SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
         "role": ("role", "job title", "jobtitle", "functie", "rol", "title", "position"),
         "language_code": w.LANGUAGE,
         "preferred_channel": ("preferred channel", "voorkeurskanaal", "contact via", "channel", "kanaal"),
+        "created_at": w.CREATED,
     },
     "consents": {
         "consent_id": ("consent id", "toestemming id"),
@@ -272,8 +274,14 @@ SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
             "company number", "vestigingsnummer", "id",
         ),
         "company_name": (
-            "company name", "business name", "bedrijfsnaam", "statutaire naam", "handelsnaam", "naam",
-            "name",
+            "company name", "business name", "bedrijfsnaam", "statutaire naam", "handelsnaam", "trade name",
+            "trading name", "naam", "name",
+        ),
+        # one trade name and no other is the company's name: the singulars come last here
+        "trade_names": (
+            "trade names", "handelsnamen", "trading names", "alternative names", "also known as", "trading as",
+            "doing business as", "dba", "merknaam", "brand name", "trading style", "trade name", "trading name",
+            "handelsnaam",
         ),
         "country_code": w.COUNTRY,
         "known_from": (
@@ -291,6 +299,7 @@ SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
         "street": w.STREET,
         "postal_code": w.POSTAL,
         "city": w.CITY,
+        "phone": w.PHONE,
         "status": ("status", "company status", "bedrijfsstatus"),
         "parent_company_id": ("parent company id", "parent id", "moedermaatschappij", "parent", "holding id"),
         "non_mailing_indicator": ("non mailing indicator", "ind non mailing", "non mailing", "nonmailing"),

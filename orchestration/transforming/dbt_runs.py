@@ -83,9 +83,13 @@ class DbtRuns:
             self._manifest = result.result
         return self._manifest
 
-    def build(self, report: Reporter = SILENT, select: str | None = None) -> Outcome:
+    def build(
+        self, report: Reporter = SILENT, select: str | None = None, exclude: str | None = None
+    ) -> Outcome:
         """Build seeds and models (all, or those selected), without tests."""
-        chosen = ["--select", select] if select else []
+        chosen = (["--select", *select.split()] if select else []) + (
+            ["--exclude", *exclude.split()] if exclude else []
+        )
         return self._run(
             # a seed whose columns changed since the last run is made anew, not filled again
             [

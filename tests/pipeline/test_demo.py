@@ -15,13 +15,17 @@ VIEWS = (
     "bi.good_performers",
     "bi.receivables_by_group",
     "bi.receivables_monthly",
+    "bi.scoring_matrix",
     "bi.segment_history",
     "bi.segments",
     "credit.ageing",
     "credit.customer_profiles",
     "credit.open_invoices",
+    "credit.parties",
     "credit.recession_scenario",
+    "credit.watchlist",
     "sales.customers",
+    "sales.deal_terms",
 )
 
 

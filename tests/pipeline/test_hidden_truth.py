@@ -41,11 +41,19 @@ class Judged:
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> list[Judged]:
-    """Customers of a generated company with enough invoices, judged by the models alone."""
-    workspace = Workspace(tmp_path_factory.mktemp("truth") / "data")
-    path = prepare(workspace.demo, customers=CUSTOMERS, seed=SEED, report=SILENT)
-    PaywellRun(workspace, read_config(path)).build("+customer_payment_history")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A generated company, matched and judged by the models alone."""
+    made = Workspace(tmp_path_factory.mktemp("truth") / "data")
+    path = prepare(made.demo, customers=CUSTOMERS, seed=SEED, report=SILENT)
+    PaywellRun(made, read_config(path)).build(
+        "+customer_payment_history +matching_review +bridge_account_company"
+    )
+    return made
+
+
+@pytest.fixture(scope="module")
+def judged(workspace: Workspace) -> list[Judged]:
+    """Customers with enough invoices, as they are and as they were judged."""
     truth = Path(workspace.demo) / "truth" / "customers.parquet"
     found = rows(
         workspace.build_db,
@@ -97,3 +105,46 @@ def test_prompt_payers_are_not_called_late(judged: list[Judged]) -> None:
     assert len(prompt) >= 100
     assert len(wronged) <= 0.02 * len(prompt), [one.true_class for one in wronged]
     assert "always_on_time" not in {one.true_class for one in wronged}
+
+
+LINKS = {
+    # left, right, truth, columns of the truth, asked of precision, recall, recall with the pairs for review
+    "customer_company": ("customers", "customer_id", "kvk_number", 0.998, 0.98, 0.98),
+    "account_company": ("accounts", "account_id", "kvk_number", 0.99, 0.88, 0.96),
+    "account_customer": ("accounts", "account_id", "customer_id", 0.99, 0.88, 0.96),
+}
+
+
+@pytest.mark.parametrize("kind", LINKS)
+def test_records_are_linked_to_who_they_are(workspace: Workspace, kind: str) -> None:
+    """Against links that only the generator knows; every debtor number of the right company is right."""
+    table, left, right, precision, recall, with_review = LINKS[kind]
+    left_type, right_type = kind.split("_")
+    truth = Path(workspace.demo) / "truth"
+    found_right = f"{right_type}_id"
+    to_find, linked, hits, offered, offered_hits = rows(
+        workspace.build_db,
+        f"""
+        with right_ones as (
+            select t.{left} as l, {"c.customer_id" if right == "customer_id" else "t." + right} as r
+            from '{truth}/{table}.parquet' as t
+            {f"inner join '{truth}/customers.parquet' as k on t.customer_id = k.customer_id inner join '{truth}/customers.parquet' as c on k.customer_id = c.customer_id or k.kvk_number = c.kvk_number" if right == "customer_id" else ""}
+            where t.{right} is not null
+        ),
+        links as (
+            select m.{left} as l, exists (select 1 from right_ones as o where o.l = m.{left} and o.r = m.{found_right}) as is_right
+            from matching.{kind} as m
+        ),
+        review as (
+            select m.left_id as l, exists (select 1 from right_ones as o where o.l = m.left_id and o.r = m.right_id) as is_right
+            from matching.review as m where m.left_type = '{left_type}' and m.right_type = '{right_type}'
+        )
+        select (select count(distinct l) from right_ones), (select count(*) from links), (select count(*) from links where is_right),
+            (select count(*) from review), (select count(distinct l) from review where is_right)
+        """,
+    )[0]
+    assert hits / linked >= precision
+    assert hits / to_find >= recall
+    assert (hits + offered_hits) / to_find >= with_review
+    # of a handful chance decides
+    assert offered <= 3 * max(offered_hits, 10)

@@ -25,11 +25,19 @@ def readable(workspace: Workspace) -> dict[str, bytes]:
             "good_performers",
             "receivables_by_group",
             "receivables_monthly",
+            "scoring_matrix",
             "segment_history",
             "segments",
         ),
-        "credit": ("ageing", "customer_profiles", "open_invoices", "recession_scenario"),
-        "sales": ("customers",),
+        "credit": (
+            "ageing",
+            "customer_profiles",
+            "open_invoices",
+            "parties",
+            "recession_scenario",
+            "watchlist",
+        ),
+        "sales": ("customers", "deal_terms"),
     }.items():
         with duckdb.connect(str(workspace.served_db(audience)), read_only=True) as con:
             for view in views:

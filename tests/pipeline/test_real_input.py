@@ -47,6 +47,15 @@ def test_highradius_open_items(shared_data: Path, tmp_path: Path) -> None:
     )
     assert months == [(sum(amounts), sum(amounts))]
     assert facts["headline"]["open_documents"] == len(amounts)
+    # all spellings of one number are one party, and names alone make no two debtors one
+    party = dict(rows(workspace.build_db, "select record_id, party_id from core.bridge_party_record"))
+    assert len(party) == len(set(party.values())) == 553
+    largest = rows(
+        workspace.served_db("credit"),
+        "select party_name, customer_count from parties order by open_amount desc limit 10",
+    )
+    assert len({name for name, _ in largest}) == 10
+    assert all(count == 1 for _, count in largest)
     assert all(row["read"] == row["loaded"] + row["rejected"] + row["folded"] for row in facts["sources"])
 
 

@@ -186,7 +186,22 @@ def refused(staged: Workspace, tmp_path: Path) -> Iterator[Refused]:
 
 ORDER, ROWS = "in_published_order", "expect_table_row_count_to_be_between"
 # One row each is wrong: (view, the check that must name the row, what happened to it, which rows it can happen to).
-SALES, PROFILES, AGEING, RECESSION, OPEN, SEGMENTS, HISTORY, PERFORMERS, MONTHS, GROUPS = (
+(
+    SALES,
+    PROFILES,
+    AGEING,
+    RECESSION,
+    OPEN,
+    SEGMENTS,
+    HISTORY,
+    PERFORMERS,
+    MONTHS,
+    GROUPS,
+    DEALS,
+    WATCH,
+    PARTIES,
+    MATRIX,
+) = (
     "sales.customers",
     "credit.customer_profiles",
     "credit.ageing",
@@ -197,6 +212,10 @@ SALES, PROFILES, AGEING, RECESSION, OPEN, SEGMENTS, HISTORY, PERFORMERS, MONTHS,
     "bi.good_performers",
     "bi.receivables_monthly",
     "bi.receivables_by_group",
+    "sales.deal_terms",
+    "credit.watchlist",
+    "credit.parties",
+    "bi.scoring_matrix",
 )
 ROW_MUTATIONS = [
     (SALES, "profile_agrees", "sector_section = 'U'", "sector_section = 'G'"),
@@ -365,6 +384,109 @@ ROW_MUTATIONS = [
     (GROUPS, "rates_agree", "dso_days = dso_days + 1", "dso_days is not null"),
     (GROUPS, "collection_rates_agree", "cei = null", "cei is not null"),
     (GROUPS, "total_is_the_month", "on_time_rate = null", "dimension = 'total' and on_time_rate is not null"),
+    (DEALS, "describes_the_day", "as_of_date = as_of_date - 1", "true"),
+    (DEALS, "deal_agrees", "deal_amount = deal_amount * 2", "deal_amount > 1"),
+    (
+        DEALS,
+        "deal_agrees",
+        "agreed_payment_term_days = null, no_term_count = 1",
+        "agreed_payment_term_days is not null",
+    ),
+    (DEALS, "deal_agrees", "closed_date = closed_date + 1", "true"),
+    (
+        DEALS,
+        "consequence_agrees",
+        "is_consequence_stated = true, no_consequence_count = 0",
+        "not is_consequence_stated",
+    ),
+    (DEALS, "account_agrees", "customer_name = account_name || '?'", "customer_id is not null"),
+    (DEALS, "names_no_seller", "owner_code = 'J. de Vries'", "owner_code is not null"),
+    (DEALS, "period_agrees", "next_closed_date = null", "next_closed_date is not null"),
+    (DEALS, "invoices_agree", "invoice_count = invoice_count + 1", "invoice_count > 0"),
+    (DEALS, "invoices_agree", "other_term_count = other_term_count + 1", "other_term_count > 0"),
+    (DEALS, "amounts_agree", "overdue_amount = -overdue_amount", "overdue_amount > 1"),
+    (DEALS, "amounts_agree", "invoiced_amount = invoiced_amount * 2", "invoiced_amount > 1"),
+    (DEALS, "kept_agrees", "kept_days = kept_days + 1", "kept_days is not null"),
+    (DEALS, "kept_agrees", "broken_count = broken_count - 1", "broken_count > 0"),
+    (
+        DEALS,
+        "differences_follow",
+        "kept_difference_days = -kept_difference_days",
+        "abs(kept_difference_days) > 1",
+    ),
+    (DEALS, "differences_follow", "is_term_flagged = not is_term_flagged", "is_term_flagged is not null"),
+    (DEALS, "sales_sees_the_same_term", "maximum_term_days = maximum_term_days + 1", "maximum_term_days > 0"),
+    (DEALS, "finding_fits", "finding = 'kept'", "finding = 'not_kept' and decided_count = broken_count"),
+    (DEALS, "finding_fits", "advice = finding_name", "true"),
+    (WATCH, "describes_the_day", "as_of_date = as_of_date - 1", "true"),
+    (WATCH, "in_base_currency", "base_currency_code = 'USD'", "true"),
+    (WATCH, "customer_name_agrees", "customer_name = null", "true"),
+    (WATCH, "signal_agrees", "severity = 'low'", "severity = 'high'"),
+    (WATCH, "signal_agrees", "fact = null", "true"),
+    (WATCH, "is_known_by_the_day", "age_days = -age_days", "age_days > 0"),
+    (WATCH, "is_known_by_the_day", "is_new = not is_new", "true"),
+    (WATCH, "there_is_business", "customer_id = 'nobody', open_amount = 0", "true"),
+    (WATCH, "profile_is_the_same", "open_amount = open_amount * 2", "open_amount > 1"),
+    (WATCH, "profile_is_the_same", "exposure_rank = exposure_rank + 1", "true"),
+    (WATCH, "signals_are_counted", "signal_count = signal_count + 1", "true"),
+    (
+        WATCH,
+        "publication_is_in_the_input",
+        "about_company_id = customer_id",
+        "signal in ('rating_drop', 'bureau_payment')",
+    ),
+    (PARTIES, "describes_the_day", "as_of_date = as_of_date - 1", "true"),
+    (
+        PARTIES,
+        "one_customer_is_its_party",
+        "payment_score = payment_score - 1",
+        "customer_count = 1 and payment_score > 10",
+    ),
+    (PARTIES, "one_customer_is_its_party", "open_amount = open_amount + 1", "customer_count = 1"),
+    (
+        PARTIES,
+        "one_customer_is_its_party",
+        "worst_credit_grade = 'A'",
+        "customer_count = 1 and worst_credit_grade = 'D'",
+    ),
+    (PARTIES, "largest_is_one_of_them", "largest_customer_name = party_id", "true"),
+    (PARTIES, "largest_is_one_of_them", "largest_customer_id = 'nobody'", "true"),
+    (PARTIES, "classes_are_known", "worst_behaviour_class = 'prompt'", "true"),
+    (PARTIES, "classes_are_known", "is_multiple = not is_multiple", "true"),
+    (
+        PARTIES,
+        "limit_follows",
+        "credit_limit_use_rate = credit_limit_use_rate + 0.1",
+        "credit_limit_use_rate > 0",
+    ),
+    (
+        PARTIES,
+        "limit_follows",
+        "credit_limit_use_rate = null",
+        "customer_count = 1 and credit_limit_use_rate > 0",
+    ),
+    (PARTIES, "limit_follows", "base_currency_code = 'USD'", "true"),
+    (MATRIX, "describes_the_day", "as_of_date = as_of_date - 1", "true"),
+    (MATRIX, "in_base_currency", "base_currency_code = 'USD'", "true"),
+    (MATRIX, "named_by_the_seed", "size_name = payment_name", "true"),
+    (MATRIX, "advice_agrees", "advice = null", "true"),
+    (MATRIX, "customers_agree", "customer_count = customer_count + 1", "customer_count > 0"),
+    (MATRIX, "revenue_agrees", "invoiced_amount_12m = invoiced_amount_12m * 2", "invoiced_amount_12m > 1"),
+    (MATRIX, "owes_agrees", "overdue_amount = -overdue_amount", "overdue_amount > 1"),
+    (MATRIX, "owes_agrees", "overdue_rate = null", "overdue_rate is not null"),
+    (
+        MATRIX,
+        "payments_agree",
+        "mean_days_beyond_terms = greatest(mean_days_beyond_terms, 0)",
+        "mean_days_beyond_terms < -0.5",
+    ),
+    (MATRIX, "quality_agrees", "high_risk_count = high_risk_count + 1", "true"),
+    (
+        MATRIX,
+        "quality_agrees",
+        "good_performer_share = 1 - good_performer_share",
+        "good_performer_share not between 0.4 and 0.6",
+    ),
 ]
 # What happens to a view as a whole: (view, what happened, SQL, checks that must refuse it).
 WHOLE_VIEWS = [
@@ -378,6 +500,10 @@ WHOLE_VIEWS = [
             (HISTORY, "profile_date, customer_id"),
             (PERFORMERS, "customer_id"),
             (GROUPS, "dimension, group_code, month_start"),
+            (DEALS, "deal_id"),
+            (WATCH, "customer_id, signal"),
+            (PARTIES, "party_id"),
+            (MATRIX, "every_cell_once"),
         )
     ),
     *(
@@ -387,7 +513,60 @@ WHOLE_VIEWS = [
             "create or replace table $t as from $t where rowid <> 1 order by rowid desc",
             {ROWS, ORDER},
         )
-        for view in (PROFILES, AGEING, RECESSION, SEGMENTS, HISTORY, PERFORMERS)
+        for view in (PROFILES, AGEING, RECESSION, SEGMENTS, HISTORY, PERFORMERS, DEALS)
+    ),
+    *(
+        (view, "table emptied", "delete from $t", {check})
+        for view, check in ((DEALS, ROWS), (WATCH, ROWS), (PARTIES, "customer_count"), (MATRIX, ROWS))
+    ),
+    (
+        DEALS,
+        "deals not yet won",
+        "insert into $t (select * replace ('D?' || deal_id as deal_id) from $t limit 2)",
+        {ROWS, "deal_agrees"},
+    ),
+    (
+        WATCH,
+        "rows dropped and out of order",
+        "create or replace table $t as from $t where rowid <> 1 order by rowid desc",
+        {"sure_signals_are_all_in", ORDER},
+    ),
+    (
+        WATCH,
+        "insolvencies lost",
+        "delete from $t where signal = 'insolvency_customer'",
+        {"sure_signals_are_all_in", ORDER},
+    ),
+    (
+        WATCH,
+        "those who do not pay lost",
+        "delete from $t where signal = 'non_paying'",
+        {"non_payers_are_all_in", "sure_signals_are_all_in"},
+    ),
+    (
+        PARTIES,
+        "rows dropped and out of order",
+        "create or replace table $t as from $t where rowid <> 1 order by rowid desc",
+        {"customer_count", ORDER},
+    ),
+    (
+        PARTIES,
+        "what the others of a party bought and owe lost",
+        "update $t set open_amount = open_amount / 2, invoiced_amount_12m = invoiced_amount_12m / 2",
+        {"parties_add_up", "one_customer_is_its_party"},
+    ),
+    (
+        MATRIX,
+        "cells without customers dropped and out of order",
+        "create or replace table $t as from $t where customer_count > 0 order by payment_position, size_position",
+        {"every_cell_once", ORDER},
+    ),
+    (
+        MATRIX,
+        "sizes swapped",
+        "update $t set customer_count = v.customer_count from (select * from $t) as v"
+        " where v.payment_group = $t.payment_group and v.size_position = 1 + $t.size_position % 5",
+        {"customers_agree"},
     ),
     (
         GROUPS,

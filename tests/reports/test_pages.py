@@ -13,14 +13,20 @@ from .conftest import (
     AGEING,
     ALL_PAID,
     BARE_CUSTOMER,
+    BARE_DEAL,
+    BARE_PARTY,
     BARE_PROFILE,
     BY_COUNTRY,
+    CELL,
     CUSTOMER,
+    DEAL,
+    EMPTY_CELL,
     GOOD,
     INVOICE,
     MOVED,
     NOVEMBER,
     OCTOBER,
+    PARTY,
     PUBLISHED,
     RECESSION,
     REPORTS,
@@ -28,6 +34,8 @@ from .conftest import (
     TOO_NEW,
     UNPROVEN,
     WAS_UNPROVEN,
+    WATCHED,
+    WATCHED_TOO,
     Publish,
     Row,
     answer,
@@ -44,6 +52,10 @@ ONE_NEW_CUSTOMER: dict[str, tuple[Row, ...]] = {
     "open_invoices": (),
     "receivables_monthly": (ALL_PAID,),
     "receivables_by_group": (),
+    "watchlist": (),
+    "deal_terms": (),
+    "parties": (BARE_PARTY,),
+    "scoring_matrix": (EMPTY_CELL,),
 }
 COMPANIES: dict[str, dict[str, tuple[Row, ...]]] = {
     "two months, a credit note, two currencies": {},
@@ -58,6 +70,8 @@ COMPANIES: dict[str, dict[str, tuple[Row, ...]]] = {
     "one customer, too new to judge": ONE_NEW_CUSTOMER,
     "segments without customers": {"segments": (SEGMENT | {"customer_count": 0, "typical": None},)},
     "no history yet": {"segment_history": ()},
+    "a CRM that keeps no terms": {"deal_terms": (BARE_DEAL,)},
+    "everybody entered once, and no signal": {"parties": (BARE_PARTY,), "watchlist": ()},
     "nothing at all": dict.fromkeys(PUBLISHED, ()),
 }
 
@@ -78,6 +92,10 @@ def test_the_check_sees_all_pages_and_sources(publish: Publish) -> None:
         "/ageing",
         "/open-invoices",
         "/customers",
+        "/watchlist",
+        "/deal-terms",
+        "/scoring-matrix",
+        "/parties",
     }
     assert set(report_sources.sources(REPORTS)) == {"bi", "credit", "sales"}
     # A fence that the reader of pages does not see would be a query that nobody checks.
@@ -104,6 +122,10 @@ LATE = NOVEMBER | {"as_of_date": "2026-11-08"}
 FIRST = ("/", "latest")
 PERFORMERS = ("/good-performers", "totals")
 GROUP = ("/segments/[segment]", "this_group")
+WATCH = ("/watchlist", "totals")
+DEALS = ("/deal-terms", "totals")
+MATRIX = ("/scoring-matrix", "opening")
+PARTIES = ("/parties", "totals")
 SAYINGS: list[tuple[tuple[str, str], str, dict[str, tuple[Row, ...]], str]] = [
     (FIRST, "open_sentence", {}, "On 18 November 2026 customers owe EUR 60 in 2 open documents."),
     (
@@ -337,6 +359,112 @@ SAYINGS: list[tuple[tuple[str, str], str, dict[str, tuple[Row, ...]], str]] = [
         "1 document of 1 customer is open, 1 past due and 0 disputed.",
     ),
     (("/open-invoices", "totals"), "sentence", {"open_invoices": ()}, "Nothing is open."),
+    (WATCH, "sentence", {}, "1 customer needs action today; together they owe EUR 60."),
+    (
+        WATCH,
+        "sentence",
+        {"watchlist": (WATCHED, WATCHED | {"customer_id": "C2", "open_amount": 1000}, WATCHED_TOO)},
+        "2 customers need action today; together they owe EUR 1,060.",
+    ),
+    (
+        WATCH,
+        "sentence",
+        {"watchlist": (WATCHED_TOO,)},
+        "Nobody needs action today; 1 customer does this week.",
+    ),
+    (
+        WATCH,
+        "sentence",
+        {"watchlist": (WATCHED_TOO | {"severity": "low"}, WATCHED_TOO | {"severity": "low", "customer_id": "C2"})},
+        "Nobody needs action; of 2 customers there is something to keep in mind.",
+    ),
+    (WATCH, "sentence", {"watchlist": ()}, "Nobody: no customer with whom there is business gives a signal."),
+    (WATCH, "new_sentence", {}, "1 customer has a new signal."),
+    (WATCH, "new_sentence", {"watchlist": (WATCHED_TOO,)}, "Nothing on the list is new."),
+    (WATCH, "new_sentence", {"watchlist": ()}, ""),
+    (WATCH, "carried", {}, ""),
+    (
+        DEALS,
+        "consequence_sentence",
+        {},
+        "1 of 1 won deal was closed without a stated consequence of paying late.",
+    ),
+    (
+        DEALS,
+        "consequence_sentence",
+        {"deal_terms": (DEAL, DEAL | {"deal_id": "D3", "no_term_count": 1, "agreed_payment_term_days": None})},
+        "2 of 2 won deals were closed without a stated consequence of paying late, 1 of them without any payment term on record.",
+    ),
+    (
+        DEALS,
+        "consequence_sentence",
+        {"deal_terms": (DEAL | {"is_consequence_stated": True, "no_consequence_count": 0},)},
+        "Each won deal has a consequence of paying late stated.",
+    ),
+    (
+        DEALS,
+        "consequence_sentence",
+        {"deal_terms": (BARE_DEAL,)},
+        "The CRM holds 1 won deal, and does not say whether a consequence of paying late was stated.",
+    ),
+    (DEALS, "consequence_sentence", {"deal_terms": ()}, "No won deal is known."),
+    (DEALS, "days_sentence", {}, "Agreed were 21.0 days, invoiced 30.0, kept 38.5: the only deal that has all three."),
+    (
+        DEALS,
+        "days_sentence",
+        {"deal_terms": (DEAL, DEAL | {"deal_id": "D3", "agreed_payment_term_days": 30, "kept_days": 29.5})},
+        "Agreed were 25.5 days, invoiced 30.0, kept 34.0: the means of 2 deals that have all three.",
+    ),
+    (
+        DEALS,
+        "days_sentence",
+        {"deal_terms": (BARE_DEAL, DEAL | {"kept_days": None})},
+        "No deal has an agreed term and paid invoices to compare with it.",
+    ),
+    (DEALS, "days_sentence", {"deal_terms": ()}, ""),
+    (MATRIX, "counted", {}, "1 customer stands in 1 cell of size and way of paying."),
+    (
+        MATRIX,
+        "counted",
+        {"scoring_matrix": (CELL | {"customer_count": 1200}, EMPTY_CELL | {"customer_count": 34})},
+        "1,234 customers stand in 2 cells of size and way of paying.",
+    ),
+    (MATRIX, "counted", {"scoring_matrix": (EMPTY_CELL,)}, "There is no customer yet."),
+    (MATRIX, "counted", {"scoring_matrix": ()}, "There is no customer yet."),
+    (MATRIX, "revenue", {}, "Most revenue is in “Small, slow”: 100%."),
+    (MATRIX, "revenue", {"scoring_matrix": (EMPTY_CELL,)}, ""),
+    (MATRIX, "overdue", {}, "Most of what is overdue is in “Small, slow”: EUR 50."),
+    (MATRIX, "overdue", {"scoring_matrix": (EMPTY_CELL,)}, "Nothing is overdue on balance."),
+    (
+        PARTIES,
+        "sentence",
+        {},
+        "1 company does, with several customer numbers. Our 3 customers are 2 parties.",
+    ),
+    (
+        PARTIES,
+        "sentence",
+        {"parties": (PARTY, BARE_PARTY | {"account_count": 2, "is_multiple": True})},
+        "2 companies do: 1 with several customer numbers, 1 with several accounts. Our 3 customers are 2 parties.",
+    ),
+    (
+        PARTIES,
+        "sentence",
+        {"parties": (BARE_PARTY | {"account_count": 3, "is_multiple": True},)},
+        "1 company does, with several accounts.",
+    ),
+    (PARTIES, "sentence", {"parties": (PARTY,)}, "1 company does, with several customer numbers. Our 2 customers are 1 party."),
+    (PARTIES, "sentence", {"parties": (BARE_PARTY,)}, "Nobody: our only customer stands there once."),
+    (
+        PARTIES,
+        "sentence",
+        {"parties": (BARE_PARTY, BARE_PARTY | {"party_id": "P3"})},
+        "Nobody: each of our 2 customers stands there once.",
+    ),
+    (PARTIES, "sentence", {"parties": ()}, "There is no customer yet."),
+    (PARTIES, "owes_sentence", {}, "Together they owe EUR 60."),
+    (PARTIES, "owes_sentence", {"parties": (PARTY | {"open_amount": -5},)}, "Together they owe nothing."),
+    (PARTIES, "owes_sentence", {"parties": (BARE_PARTY,)}, ""),
 ]  # fmt: skip
 
 
@@ -454,3 +582,110 @@ def test_the_ten_largest_are_named_only_among_more(publish: Publish) -> None:
     eleven = tuple(PUBLISHED["customers"][0] | {"customer_id": f"C{number}"} for number in range(11))
     (many,) = answer(publish(customers=eleven), "/customers", "largest")
     assert many["sentence"] == "The ten largest took 91% of it."
+
+
+def test_a_customer_with_several_signals_owes_once(publish: Publish) -> None:
+    (totals,) = answer(publish(), "/watchlist", "totals")
+    assert (totals["customer_count"], totals["signal_count"]) == (1, 2)
+    assert (totals["high_count"], totals["medium_count"], totals["new_count"]) == (1, 0, 1)
+    assert (totals["listed_open_amount"], totals["listed_share"]) == (60, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("severity", "fresh", "find", "found"),
+    [
+        ("('high', 'medium')", "%", "''", [1, 2]),
+        ("('medium')", "%", "''", [2]),
+        ("('high', 'medium')", "yes", "''", [1]),
+        ("('high', 'medium')", "%", "'grade C'", [2]),
+        ("('low')", "%", "''", []),
+    ],
+)
+def test_signals_can_be_chosen(
+    severity: str, fresh: str, find: str, found: list[int], publish: Publish
+) -> None:
+    rows = answer(
+        publish(),
+        "/watchlist",
+        "listed",
+        inputs__severity__value=severity,
+        inputs__signal__value="('non_paying', 'rating_drop')",
+        inputs__fresh__value=fresh,
+        inputs__find__sql=find,
+    )
+    assert [row["list_position"] for row in rows] == found
+
+
+def test_sellers_are_compared_on_the_same_deals(publish: Publish) -> None:
+    """Agreed, invoiced and kept days are of the deals that have all three; the others count as deals only."""
+    unpaid = DEAL | {"deal_id": "D3", "agreed_payment_term_days": 90, "kept_days": None}
+    open_ended = DEAL | {
+        "deal_id": "D4",
+        "agreed_payment_term_days": None,
+        "kept_days": 5,
+        "no_term_count": 1,
+    }
+    served = publish(deal_terms=(DEAL, unpaid, open_ended, BARE_DEAL))
+    seller, nobody = answer(served, "/deal-terms", "owners")
+    assert (seller["seller"], seller["deal_count"], seller["no_term_count"]) == ("11", 3, 1)
+    assert (seller["agreed_days"], seller["invoiced_days"], seller["kept_days"]) == (21, 30, 38.5)
+    assert (nobody["seller"], nobody["no_consequence_count"], nobody["no_term_count"]) == (
+        "no owner",
+        None,
+        1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("finding", "seller", "find", "found"),
+    [
+        ("%", "%", "''", ["D1", "D2"]),
+        ("not_kept", "%", "''", ["D1"]),
+        ("%", "no owner", "''", ["D2"]),
+        ("%", "%", "'o''hara'", ["D1"]),
+        ("not_kept", "no owner", "''", []),
+    ],
+)
+def test_deals_can_be_chosen(
+    finding: str, seller: str, find: str, found: list[str], publish: Publish
+) -> None:
+    rows = answer(
+        publish(),
+        "/deal-terms",
+        "listed",
+        inputs__finding__value=finding,
+        inputs__seller__value=seller,
+        inputs__find__sql=find,
+    )
+    assert [row["deal_id"] for row in rows] == found
+
+
+@pytest.mark.parametrize(
+    ("figure", "found"),
+    [
+        ("customers", [0, 1]),
+        ("revenue", [0, 250]),
+        ("overdue", [None, 83]),
+        ("late", [None, 11.5]),
+        ("good", [None, 100]),
+    ],
+)
+def test_the_matrix_shows_the_figure_that_is_asked_for(
+    figure: str, found: list[float | None], publish: Publish
+) -> None:
+    rows = answer(publish(), "/scoring-matrix", "matrix", inputs__figure=figure)
+    assert [row["payment_name"] for row in rows] == ["Prompt", "Slow"]
+    assert [row["small"] for row in rows] == found
+    assert [row["large"] for row in rows] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("several", "found"), [("%", ["P1", "P3"]), ("%customers%", ["P1"]), ("%accounts%", ["P3"])]
+)
+def test_parties_can_be_chosen_by_what_they_have_several_of(
+    several: str, found: list[str], publish: Publish
+) -> None:
+    accounts = BARE_PARTY | {"party_id": "P3", "party_name": "P3", "account_count": 2, "is_multiple": True}
+    served = publish(parties=(PARTY | {"party_name": "P1"}, accounts, BARE_PARTY))
+    rows = answer(served, "/parties", "listed", inputs__several__value=several, inputs__find__sql="''")
+    assert [row["party_name"] for row in rows] == found

@@ -52,12 +52,18 @@ def test_the_data_of_the_pages_are_the_published_rows(reports: Path, publish: Pu
         "ageing_by_segment",
         "ageing_totals",
         "customers",
+        "largest_parties",
         "open_customers",
         "open_invoices",
         "open_totals",
+        "parties",
+        "party_totals",
         "payment_classes",
         "recession_customers",
         "recession_moves",
+        "watchlist",
+        "watchlist_signals",
+        "watchlist_totals",
     ]
     assert manifest["locatedSchemas"] == ["bi", "credit", "sales"]
     with duckdb.connect(str(data / "credit/credit/credit.duckdb"), read_only=True) as connection:

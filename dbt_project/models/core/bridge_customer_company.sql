@@ -1,19 +1,8 @@
-with ones as (
-    select
-        customer_id as id,
-        country_code,
-        registration_number,
-        vat_number
-    from {{ ref('dim_customer') }}
-),
-
-others as (
-    select
-        company_id as id,
-        country_code,
-        registration_number,
-        vat_number
-    from {{ ref('dim_company') }}
-),
-
-{{ exact_links('customer_id', 'company_id') }}
+select
+    customer_id,
+    company_id,
+    method,
+    probability,
+    match_weight,
+    evidence
+from {{ ref('stg_matching__customer_company') }}

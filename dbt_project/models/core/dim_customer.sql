@@ -53,6 +53,7 @@ select
     coalesce(k.customer_name, e.customer_id) as customer_name,
     k.registration_number,
     k.vat_number,
+    k.iban,
     k.legal_form,
     k.street,
     k.postal_code,

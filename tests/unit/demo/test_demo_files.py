@@ -8,12 +8,16 @@ from datetime import date
 from pathlib import Path
 
 import fastexcel
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from stdnum import iban
 from stdnum.nl import bsn, btw
 
 from orchestration.demo import generate, setting
+from orchestration.demo.market import HOLDING, make_market
+from orchestration.demo.names import make_names
 from orchestration.errors import PaywellError
 from tests.unit.demo.reading import CUSTOMERS, Demo
 
@@ -256,3 +260,105 @@ def test_bureau_rows_are_known_when_they_say(demo: Demo) -> None:
     bankruptcies = {row["kvkNummer"] for row in demo.json("creditsafe/insolventies.jsonl")}
     failed = demo.truth("companies").dropna(subset="failed_date")
     assert bankruptcies <= set(failed["kvk_number"])
+
+
+def test_the_register_holds_near_twins(demo: Demo) -> None:
+    rows = [
+        (
+            row["kvkNummer"],
+            row["peildatum"],
+            row["naam"],
+            row["_embedded"]["eigenaar"]["moederKvkNummer"],
+            address["straatnaam"],
+            address["huisnummer"],
+            address["postcode"],
+            address["plaats"],
+        )
+        for row in demo.json("kvk/basisprofielen.jsonl.gz")
+        for address in row["_embedded"]["hoofdvestiging"]["adressen"]
+    ]
+    versions = pd.DataFrame(
+        rows, columns=["kvk", "day", "name", "parent", "street", "number", "postcode", "town"]
+    )
+    first = versions.sort_values("day").drop_duplicates("kvk").drop(columns="day")
+    form = r" (?:B\.V\.|N\.V\.|U\.A\.|V\.O\.F\.)$|^(?:Stichting|Maatschap|Coöperatie) "
+    first["core"] = first["name"].str.replace(form, "", regex=True)
+    bare = first["core"].str.replace(r" (?:Holding|Beheer|Groep|Management)$", "", regex=True)
+    at = ["street", "number", "postcode", "town"]
+    holdings = first[bare != first["core"]].assign(bare=bare)
+    house = first.merge(holdings, left_on=["parent", *at], right_on=["kvk", *at])
+    assert 0.007 < len(house) / len(first) < 0.025
+    assert (house["core_x"] == house["bare"]).mean() > 0.6
+    same = first.groupby(["core", "town"])["kvk"].transform("size") > 1
+    assert 0.01 < same.mean() < 0.05
+    near = first[first["town"] == "Amsterdam"]["core"].drop_duplicates().tolist()
+    assert sum(len(a) > 6 and _one_letter_apart(a, b) for a in near for b in near if len(a) < len(b)) >= 3
+
+
+def _one_letter_apart(a: str, b: str) -> bool:
+    """Whether b is a with one letter more."""
+    return len(b) == len(a) + 1 and any(b[:k] + b[k + 1 :] == a for k in range(len(b)))
+
+
+def test_names_one_letter_off_differ_from_theirs() -> None:
+    from orchestration.demo.names import one_letter_off
+
+    names = ["Janssen Bouw", "Bakkerij Vermeulen", "Dijk & Zn", "Groothandel Kok", "Alk", "Bakkerij"]
+    wanted = ["Jansen Bouw", "Bakkerij Vermeullen", "Dyk & Zn", "Groothandel Koks", "Alks", "Bakkery"]
+    assert one_letter_off(pa.array(names)).to_pylist() == wanted
+
+
+def test_a_wrong_number_differs_in_one_of_its_last_five_digits() -> None:
+    from orchestration.demo.crm import one_digit_wrong
+
+    right = ["01234567", "99999999", "50000000"] * 100
+    wrong = one_digit_wrong(np.random.default_rng(1), pa.array([*right, None])).to_pylist()
+    assert wrong.pop() is None
+    places = [[k for k in range(8) if a[k] != b[k]] for a, b in zip(right, wrong, strict=True)]
+    assert {len(place) for place in places} == {1} and {place[0] for place in places} == {3, 4, 5, 6, 7}
+    assert all(len(number) == 8 and number.isdigit() for number in wrong)
+
+
+def test_a_slipped_name_is_another_one() -> None:
+    from orchestration.demo.crm import slipped_names
+
+    names = ["Jansen Bouw B.V."] * 20_000
+    slipped = slipped_names(np.random.default_rng(1), pa.array(names)).to_pylist()
+    other = [name for name in slipped if name != names[0]]
+    assert 0.085 < len(other) / len(names) < 0.11
+    longer = sum(name.startswith("Jansen Bouw B.V. ") for name in other) / len(names)
+    brands = sum(name[0] != "J" for name in other) / len(names)
+    assert 0.024 < longer < 0.036 and 0.022 < brands < 0.036
+
+
+def test_few_numbers_in_the_crm_are_wrong(tmp_path: Path) -> None:
+    generate(tmp_path / "large", customers=800, years=2)
+    large = Demo(tmp_path / "large", None)  # type: ignore[arg-type]
+    truth = large.truth("accounts").set_index("account_id")["kvk_number"]
+    given = {
+        row["id"]: row["properties"]["kvk_number"]
+        for row in large.json("hubspot/companies.jsonl")
+        if row["properties"]["kvk_number"]
+    }
+    wrong = sum(truth[account] != number for account, number in given.items()) / len(given)
+    assert 0.0005 < wrong < 0.008
+    phones = [row["properties"]["phone"] for row in large.json("hubspot/companies.jsonl")]
+    abroad = [phone.startswith("+31 ") for phone in phones if phone]
+    assert 0.18 < sum(abroad) / len(abroad) < 0.32
+
+
+def test_groups_share_switchboards_and_websites() -> None:
+    market_setting = setting.Setting(200, 7, 3, date(2026, 6, 30))
+    block = market_setting.blocks[0]
+    market = make_market(market_setting, block)
+    names = make_names(market_setting, block, market)
+    parent = market.parent
+    grown = (parent >= 0) & (market.twin_kind[parent] != HOLDING)
+    for text, share in ((names.phone, 0.5), (names.domain, 0.6)):
+        own = np.array(text.to_pylist())
+        assert abs((own == own[parent])[grown].mean() - share) < 0.12
+        housed = market.twin_kind == HOLDING
+        assert abs((own == own[market.twin_of])[housed].mean() - share) < 0.15
+    assert (market.town[market.twin_of] == market.town)[market.twin_kind > 0].all()
+    heads = np.unique(parent[parent >= 0])
+    assert (parent[heads] < 0).all()

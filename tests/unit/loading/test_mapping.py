@@ -12,6 +12,7 @@ import pytest
 
 from orchestration.config import Config
 from orchestration.errors import PaywellError
+from orchestration.loading.contract import DBT_PROJECT, entities
 from orchestration.loading.delivery import table_files
 from orchestration.loading.load import load_tables
 from orchestration.loading.mapping import Mapping, create_views
@@ -354,3 +355,11 @@ def test_every_entity_has_a_view_also_without_a_source(deliver: Deliver) -> None
     found = invoices(deliver)
     assert found.rows("account_id, problem", "accounts") == []
     assert found.con.execute("select count(*) from raw__exact.receipts").fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize("entity", entities())
+def test_staging_passes_every_column_of_the_contract_on(entity: str) -> None:
+    """A column that staging forgets would be NULL without a word."""
+    staged = (DBT_PROJECT / "models" / "staging" / "mapped" / f"stg_mapped__{entity}.sql").read_text("utf-8")
+    passed = [line.strip(" ,") for line in staged.split("\nselect\n")[1].splitlines()]
+    assert passed[: len(entities()[entity].columns)] == list(entities()[entity].columns)

@@ -173,6 +173,93 @@ def test_invoices_that_tell_much_of_the_customer_are_still_invoices(suggest) -> 
     assert found.tables["customers"].columns["vat_number"] == '"BTW nummer"'
 
 
+@pytest.mark.parametrize("name", ["IBAN", "Bankrekening", "Rekeningnummer", "Bank account", "IBAN-nummer"])
+def test_a_bank_account_is_known_by_its_values_as_well(suggest, name: str) -> None:
+    header = f"Debiteurnummer;Naam;{name}"
+    found = suggest(a=table(header, "C1;Zaal;NL38INGB0345079164", "C2;Pim;BE71 0961 2345 6769", "C3;Fam;"))
+    assert [row["iban"] for row in found.tables["customers"].sample] == [
+        "NL38INGB0345079164", "BE71 0961 2345 6769", None,
+    ]  # fmt: skip
+
+
+def test_only_values_that_look_like_a_bank_account_are_one(suggest) -> None:
+    header = "Debiteurnummer;Naam;Rekeningnummer"
+    longest = "MT84" + "MALT0110" * 3 + "12345S"
+    for account in ("NO9386011117947", "nl38ingb0345079164", longest):
+        found = suggest(a=table(header, f"C1;Zaal;{account}"))
+        assert "iban" in found.tables["customers"].columns
+    for other in ("1300", "0345079164", "C1", "N138INGB0345079164", "NLX8INGB0345079164", "NO938601111794", f"{longest}1",
+                  "NL38INGB0345079164 t.n.v. Zaal"):  # fmt: skip
+        found = suggest(a=table(header, f"C1;Zaal;{other}", f"C2;Pim;{other}"))
+        assert "iban" not in found.tables["customers"].columns, other
+
+
+def test_half_of_the_values_are_too_few_for_a_bank_account(suggest) -> None:
+    rows = ("C1;Zaal;NL38INGB0345079164", "C2;Pim;1300", "C3;Fam;NL38INGB0345079164")
+    assert "iban" in suggest(a=table("Debiteurnummer;Naam;IBAN", *rows)).tables["customers"].columns
+    assert "iban" not in suggest(a=table("Debiteurnummer;Naam;IBAN", *rows[:2])).tables["customers"].columns
+
+
+def test_the_bank_account_on_an_invoice_is_not_taken_for_the_customers(suggest) -> None:
+    row = "F{0};C1;13-1-2025;1-2-2025;5,10;Zaal;NL38INGB0345079164"
+    found = suggest(a=table(INVOICES + ";Naam;IBAN", row.format(1), row.format(2)))
+    assert found.tables["customers"].columns["customer_name"] == "Naam"
+    assert "iban" not in found.tables["customers"].columns
+
+
+@pytest.mark.parametrize(
+    ("header", "company", "trade"),
+    [
+        ("Handelsnaam", "Handelsnaam", None),
+        ("Trade name", '"Trade name"', None),
+        ("Naam;Handelsnaam", "Naam", "Handelsnaam"),
+        ("Naam;Handelsnamen", "Naam", "Handelsnamen"),
+        ("Statutaire naam;Handelsnaam", '"Statutaire naam"', "Handelsnaam"),
+        ("Company name;Trade name(s)", '"Company name"', '"Trade name(s)"'),
+        ("Company name;Trading name", '"Company name"', '"Trading name"'),
+        ("Company name;Doing business as", '"Company name"', '"Doing business as"'),
+        ("Company name;DBA", '"Company name"', "DBA"),
+    ],
+)
+def test_a_trade_name_stands_beside_the_name_or_in_its_place(
+    suggest, header: str, company: str, trade: str | None
+) -> None:
+    values = "Zaal B.V.;De Zaal" if ";" in header else "De Zaal"
+    row = f"12345678;NL;13-1-2025;{values};0123-456789"
+    found = suggest("bureau", a=table(f"KvK-nummer;Land;Peildatum;{header};Telefoon", row))
+    columns = found.tables["companies"].columns
+    assert (columns["company_name"], columns.get("trade_names")) == (company, trade)
+    assert columns["phone"] == "Telefoon"
+
+
+def test_the_number_in_the_register_serves_where_a_company_has_no_other(suggest) -> None:
+    header = "KvK-nummer;Land;Peildatum;Naam"
+    rows = ("1234567;NL;13-1-2025;Zaal", "01345678;NL;14-1-2025;Pim", "02345678;NL;14-1-2025;Fam")
+    alone = suggest("bureau", a=table(header, *rows)).tables["companies"]
+    assert alone.columns["company_id"] == 'loading.pad_id("KvK-nummer", 8)'
+    assert alone.columns["registration_number"] == '"KvK-nummer"'
+    assert "company_id: not in the files; KvK-nummer serves as one" in alone.notes
+    own = suggest("bureau", a=table(f"Id;{header}", *(f"b{n};{row}" for n, row in enumerate(rows))))
+    assert own.tables["companies"].columns["company_id"] == "Id"
+
+
+def test_a_list_in_json_is_no_single_value(suggest) -> None:
+    header, row = "KvK-nummer;Land;Peildatum;Naam;Handelsnamen", "12345678;NL;13-1-2025;Zaal B.V.;{0}"
+    names = "[{{naam: {0}, volgorde: 1}}]"
+    lists = suggest(
+        "bureau", a=table(header, row.format(names.format("Zaal")), row.format(names.format("Pim")))
+    )
+    assert "trade_names" not in lists.tables["companies"].columns
+    mixed = suggest("bureau", a=table(header, row.format("[Zaal]"), row.format("Zaal [Ede]")))
+    assert mixed.tables["companies"].columns["trade_names"] == "Handelsnamen"
+
+
+def test_a_contact_is_dated_where_the_file_says_when_it_was_made(suggest) -> None:
+    header = "Contact id;Bedrijf id;Naam;Aangemaakt op"
+    columns = suggest("crm", contacten=table(header, "1;9;Jan Zaal;13-1-2025")).tables["contacts"].columns
+    assert columns["created_at"] == '"Aangemaakt op"'
+
+
 def test_due_date_from_terms_and_a_clear_refusal_without(suggest) -> None:
     header, row = "Factuurnummer;Debiteurnummer;Factuurdatum;Bedrag", "F1;C1;13-1-2025;5,10"
     found = suggest(a=table(header + ";Betalingstermijn", row + ";30")).tables["invoices"]

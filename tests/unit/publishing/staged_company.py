@@ -34,6 +34,8 @@ insert into seeds.exchange_rates values ('EUR', '1999-01-01', 1), ('USD', '2020-
     ('USD', '2026-01-01', 1.1);
 create table seeds.country_names (written varchar, country_code varchar);
 insert into seeds.country_names values ('uk', 'GB'), ('nederland', 'NL');
+create schema matching;
+create table matching.customer_company (customer_id varchar, company_id varchar);
 create schema input;
 create table input.input__customers as
 select 'C' || i as customer_id, 'Bakkerij ' || i as customer_name, 'Utrecht' as city,
@@ -46,7 +48,8 @@ create table input.input__companies (company_id varchar, country_code varchar, k
     registration_number varchar, status varchar);
 create table input.input__ratings (company_id varchar, rated_on date, credit_score double,
     probability_of_default double);
-create table input.input__insolvencies (company_id varchar, published_on date);
+create table input.input__insolvencies (company_id varchar, registration_number varchar, published_on date);
+create table input.input__deals (deal_id varchar, is_won boolean, created_date date, closed_date date);
 create table input.input__orders as
 select 'O' || i as order_id, 'C' || (i % 8 + 1) as customer_id,
        date '2025-04-02' + cast(i * 5 as integer) as order_date,

@@ -1,6 +1,6 @@
 -- A delivery says how customers are on its day and keeps no dates of its own. Its day is the last on which something
 -- had happened in all that was loaded by then, so that a changed attribute leaves the days before it as they were.
-{% set customer = 'customer_id, customer_name, registration_number, vat_number, legal_form, street, postal_code, city, country_code, industry_code, employee_count, credit_limit, payment_term_days, language_code, invoice_channel, email, phone, parent_customer_id, created_date, is_blocked, source_name, source_file, source_line' %}
+{% set customer = 'customer_id, customer_name, registration_number, vat_number, iban, legal_form, street, postal_code, city, country_code, industry_code, employee_count, credit_limit, payment_term_days, language_code, invoice_channel, email, phone, parent_customer_id, created_date, is_blocked, source_name, source_file, source_line' %}
 
 with loads as (
     select

@@ -5,6 +5,7 @@
         ('customer_name', 'text', 'Name'),
         ('registration_number', 'text', 'ChamberOfCommerce'),
         ('vat_number', 'text', 'VATNumber'),
+        ('iban', 'text', 'IBAN'),
         ('legal_form', 'text', 'LegalForm'),
         ('street', 'text', 'AddressLine1'),
         ('postal_code', 'text', 'Postcode'),

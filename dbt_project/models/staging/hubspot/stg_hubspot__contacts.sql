@@ -9,5 +9,6 @@
         ('role', 'text', json_text('properties', 'jobtitle')),
         ('language_code', 'text', json_text('properties', 'hs_language')),
         ('preferred_channel', 'text', json_text('properties', 'preferred_channel')),
+        ('created_at', 'timestamp', json_text('properties', 'createdate')),
     ]
 ) }}

@@ -1,8 +1,14 @@
+{# the register lists them by rank: the first five are what a company is called by #}
+{% set trade_names = [] %}
+{% for place in range(5) %}
+    {%- do trade_names.append("nullif(trim(" ~ json_text('handelsnamen', '[' ~ place ~ '].naam') ~ "), '')") -%}
+{% endfor %}
 {{ staged(
     source('kvk', 'basisprofielen'),
     columns=[
         ('company_id', 'text', 'kvkNummer'),
         ('company_name', 'text', 'naam'),
+        ('trade_names', 'text', "concat_ws('; ', " ~ trade_names | join(', ') ~ ")"),
         ('country_code', 'text', "'NL'"),
         ('known_from', 'date', 'peildatum'),
         ('registration_number', 'text', 'kvkNummer'),

@@ -5,6 +5,7 @@ with mapped as (
 select
     company_id,
     company_name,
+    trade_names,
     country_code,
     known_from,
     registration_number,
@@ -16,6 +17,7 @@ select
     street,
     postal_code,
     city,
+    phone,
     status,
     parent_company_id,
     non_mailing_indicator,

@@ -11,6 +11,7 @@ select
     role,
     language_code,
     preferred_channel,
+    created_at,
     source_name,
     source_file,
     source_line,

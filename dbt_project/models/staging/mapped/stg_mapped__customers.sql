@@ -7,6 +7,7 @@ select
     customer_name,
     registration_number,
     vat_number,
+    iban,
     legal_form,
     street,
     postal_code,

@@ -1,0 +1,5 @@
+select
+    matching_round,
+    figure,
+    figure_value
+from {{ ref('stg_matching__quality') }}

@@ -1,0 +1,9 @@
+select
+    matching_round,
+    comparison,
+    place,
+    outcome,
+    m,
+    u,
+    weight
+from {{ ref('stg_matching__weights') }}

@@ -1,0 +1,1 @@
+"""The matching of customers, accounts and companies, measured on a market whose truth is known."""
