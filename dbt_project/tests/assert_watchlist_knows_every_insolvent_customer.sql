@@ -1,5 +1,5 @@
 -- A row is a customer whose creditworthiness says insolvent and that has no such signal, or the other way round: the
--- credit manager would read two truths.
+-- credit manager would read two answers.
 with worth as (
     select customer_id from {{ ref('customer_creditworthiness') }}
     where is_insolvent

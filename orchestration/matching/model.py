@@ -88,7 +88,8 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("same domain, nobody else's", "list_has_any(domains_l, own_domains_r)", 0.75, 2e-6),
             Level("same domain", "list_has_any(domains_l, domains_r)", 0.03, 5e-6),
             Level("domain of a relative", "list_has_any(domains_l, kin_domains_r)", 0.04, 2e-6),
-            Level("the domain is the name", "list_has_any(labels_l, keys_r)", 0.05, 2e-5),
+            # where the names agree already, the domain says the same once more
+            Level("the domain is the name", "list_has_any(labels_l, keys_r) and not list_has_any(keys_l, keys_r)", 0.05, 2e-5),
             Level("other domain", "true", 0.17, 0.9999),
         ),
     ),

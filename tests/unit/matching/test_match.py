@@ -130,6 +130,38 @@ def test_a_number_of_another_company_does_not_decide_against_everything_else(
     assert run(con, companies=rows, accounts=[mistyped])["account_company"].get("A3") != "K4"
 
 
+def test_a_number_is_doubted_where_little_else_agrees(con: duckdb.DuckDBPyConnection) -> None:
+    """The number of a namesake elsewhere, with the door and the website of another."""
+    rows = [
+        *market(),
+        company(
+            900,
+            "Alfa Bakker V.O.F.",
+            street="Kerkweg 3",
+            postal_code="8011ZZ",
+            city="Zwolle",
+            website="www.alfabakkerzwolle.example",
+        ),
+    ]
+    mistyped = as_account(
+        rows[0], registration_number=rows[-1]["registration_number"], website=rows[0]["website"]
+    )
+    assert run(con, companies=rows, accounts=[mistyped])["account_company"].get("A0") != "K900"
+    best = "select r.id from account_belief as b inner join ids as r on b.r = r.rid where b.how = 'belief' and b.place = 1"
+    assert con.execute(best).fetchall() == [("K0",)]
+
+
+def test_a_number_that_is_none_decides_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    rows = [*market(), company(900, "Zeta Zuivel B.V.", registration_number="11111111")]
+    stranger = {
+        "customer_id": "x",
+        "customer_name": "Omega Onbekend",
+        "country_code": "NL",
+        "registration_number": "11111111",
+    }
+    assert run(con, companies=rows, customers=[stranger])["customer_company"] == {}
+
+
 def test_without_a_number_name_and_address_decide(con: duckdb.DuckDBPyConnection) -> None:
     rows = market()
     found = run(con, companies=rows, accounts=[as_account(rows[7])])
@@ -221,6 +253,31 @@ def test_a_rejected_link_never_comes_back(con: duckdb.DuckDBPyConnection) -> Non
     assert "A7" not in found["account_company"] and "A7" not in found["account_customer"]
     assert found["party"]["account:A7"] != found["party"]["customer:C7"]
     assert not con.execute("select 1 from matched_review where left_id = 'A7' and right_id = 'K7'").fetchall()
+
+
+def test_an_account_may_be_the_company_and_not_the_debtor(con: duckdb.DuckDBPyConnection) -> None:
+    rows = market()
+    told = [
+        Decision("accept", "account", "A7", "company", "K7"),
+        Decision("reject", "account", "A7", "customer", "C7"),
+    ]
+    found = run(con, told, companies=rows, customers=[as_customer(rows[7])], accounts=[as_account(rows[7])])
+    assert found["account_company"] == {"A7": "K7"} and found["account_customer"] == {}
+
+
+def test_who_is_told_apart_is_not_joined_through_a_third(con: duckdb.DuckDBPyConnection) -> None:
+    same = {
+        "customer_name": "Helios Import",
+        "phone": "020-1234567",
+        "street": "Kade 4",
+        "postal_code": "1011AB",
+        "city": "Amsterdam",
+    }
+    customers = [{"customer_id": name, **same} for name in ("a", "b", "c")]
+    party = run(con, customers=customers)["party"]
+    assert party["customer:a"] == party["customer:b"] == party["customer:c"]
+    party = run(con, [Decision("reject", "customer", "a", "customer", "c")], customers=customers)["party"]
+    assert party["customer:a"] != party["customer:c"]
 
 
 def test_a_number_does_not_overrule_a_person(con: duckdb.DuckDBPyConnection) -> None:
