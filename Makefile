@@ -6,6 +6,8 @@ READY := $(VENV)/.ready
 export PAYWELL_DATA ?= data
 ASK ?= dso,cei,overdue_rate
 BY ?= metric_time__quarter
+# processes that share the tests
+JOBS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test run serve reports lint bench mutants metrics docs dev lock clean
@@ -26,7 +28,7 @@ demo: $(READY) ## Generate a company, load it, model it, guard it, publish it
 	@$(BIN)/paywell demo
 
 test: $(READY) ## Run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses $(JOBS)
 
 run: $(READY) ## Run the main job on what paywell.yml names (the demo company without one)
 	@$(BIN)/paywell run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.commands import explain, match, report, run, source
+from orchestration.commands import explain, match, prospects, report, run, scorecard, source
 
 app = typer.Typer(
     name="paywell",
@@ -26,6 +26,8 @@ app.command("status")(run.status)
 app.add_typer(source.app, name="source")
 app.add_typer(explain.app, name="explain")
 app.add_typer(match.app, name="match")
+app.command("prospects")(prospects.prospects)
+app.add_typer(scorecard.app, name="scorecard")
 app.add_typer(report.app, name="report")
 
 

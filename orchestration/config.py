@@ -195,6 +195,20 @@ class GoodPerformers(Strict):
     )
 
 
+class Prospects(Strict):
+    """What is learned from, and how far back. Each key is dbt's variable `prospect_<key>`; dbt_project.yml says more."""
+
+    maturity_months_most: int = Field(
+        24, ge=12, le=60, description="Months after its start at which a relation is judged, at the latest."
+    )
+    maturity_months_least: int = Field(
+        12, ge=6, le=24, description="Months after its start before which a relation is too new to judge."
+    )
+    backtest_years: int = Field(
+        3, ge=0, le=10, description="Years back for which the market is scored, to follow what became of it."
+    )
+
+
 class Config(Strict):
     """All of `paywell.yml`."""
 
@@ -210,6 +224,7 @@ class Config(Strict):
     webhook_url: str | None = Field(None, pattern="^https?://", description="Called when a run fails.")
     guard: Guard = Guard()
     good_performers: GoodPerformers = GoodPerformers()
+    prospects: Prospects = Prospects()
     sources: list[SourceConfig] = Field(default_factory=list)
     _decisions_file: Path | None = PrivateAttr(None)
 

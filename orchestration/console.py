@@ -131,7 +131,7 @@ def show_summary(console: Console, facts: dict[str, Any]) -> None:
     console.print()
     console.print(
         Panel(
-            Text("\n").join([_headline(facts), *_marketing(facts), *_who_is_who(facts)]),
+            Text("\n").join([_headline(facts), *_marketing(facts), *_who_is_who(facts), *_prospects(facts)]),
             title=f"[bold]{facts['company']}[/bold] on {facts['as_of_date']}",
             expand=False,
         )
@@ -140,6 +140,9 @@ def show_summary(console: Console, facts: dict[str, Any]) -> None:
     marketing = facts.get("credit_marketing")
     if marketing and marketing["segments"]:
         console.print(_segments(facts))
+    best = (facts.get("prospects") or {}).get("best")
+    if best:
+        console.print(_best_prospects(best, facts["base_currency"]))
     if facts["ageing"]:
         console.print(_ageing(facts))
     if facts["most_overdue"]:
@@ -175,6 +178,64 @@ def _who_is_who(facts: dict[str, Any]) -> list[Text]:
         verb = "waits" if links["waiting"] == 1 else "wait"
         text.append(f" {_many(links['waiting'], 'pair')} {verb} for a person: paywell match review.")
     return [text]
+
+
+def _prospects(facts: dict[str, Any]) -> list[Text]:
+    """Whom to approach next, and whether that list has proved itself; nothing without a market."""
+    found = facts.get("prospects")
+    if not found or not found["lists"]:
+        return []
+    lists = found["lists"]
+    alike, sound, both = (lists.get(name, 0) for name in ("lookalike", "healthy", "both"))
+    text = Text("\nWhom to approach next: ")
+    if alike + both:
+        text.append(f"{_many(alike + both, 'company', 'companies')}", "bold green")
+        text.append(" of the market look like the good performers")
+        text.append(f", {both:,} of them financially healthy as well" if both else "")
+    else:
+        text.append(f"{_many(sound, 'financially healthy company', 'financially healthy companies')}", "bold")
+        text.append("; what they would pay like cannot be learned yet")
+    text.append(". ")
+    ranks = found["ranks"]
+    proof = found["proof"].get("sector_rate" if ranks and ranks["value"].startswith("rates") else "scorecard")
+    if proof and proof["top_fifth_good_rate"] is not None:
+        text.append("On past dates ")
+        text.append(f"{proof['top_fifth_good_rate']:.0%} of the best fifth", "bold")
+        text.append(
+            f" turned out good performers, {proof['good_rate']:.0%} of all {proof['test_count']:,} who came."
+        )
+    if ranks and ranks["value"].startswith("rates"):
+        text.append(f" Note: {ranks['says']}", "yellow")
+    return [text]
+
+
+def _best_prospects(rows: list[dict[str, Any]], currency: str) -> Table:
+    """The first of the list: why look further than the terminal."""
+    table = Table(
+        title="Whom to approach next (paywell prospects shows all, and why)",
+        title_justify="left",
+        header_style="bold",
+        box=None,
+        padding=(0, 1),
+        collapse_padding=True,
+        pad_edge=False,
+    )
+    table.add_column(" company", no_wrap=True, max_width=30)
+    table.add_column("city", no_wrap=True, max_width=14)
+    table.add_column("chance", justify="right", no_wrap=True)
+    table.add_column("a year", justify="right", no_wrap=True)
+    table.add_column("grade", no_wrap=True)
+    table.add_column("reach by", no_wrap=True)
+    for row in rows:
+        table.add_row(
+            f" {row['company_name']}",
+            row["city"] or "",
+            f"{row['probability']:.0%}",
+            money(row["value"], currency) if row["value"] is not None else "",
+            row["health_grade"],
+            row["best_channel"] or "",
+        )
+    return table
 
 
 def _headline(facts: dict[str, Any]) -> Text:
@@ -278,8 +339,8 @@ def _share(rate: float) -> str:
     return "<1%" if 0 < rate < 0.005 else f"{rate:.0%}"
 
 
-def _many(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+def _many(count: int, thing: str, things: str | None = None) -> str:
+    return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
 
 
 def _segments(facts: dict[str, Any]) -> Table:

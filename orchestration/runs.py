@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from orchestration.publishing.guard import CheckResult, GuardResult
     from orchestration.publishing.guard_process import GuardProcess
     from orchestration.publishing.history import Publication
+    from orchestration.scoring.learning import Learned
     from orchestration.transforming.dbt_runs import NodeResult, Outcome
 
 T = TypeVar("T")
@@ -56,16 +57,18 @@ class PaywellRun:
         self._guard_process: GuardProcess | None = None
 
     @property
-    def variables(self) -> dict[str, str]:
+    def variables(self) -> dict[str, str | int | float]:
         """dbt's variables; only those that differ from the defaults, so that dbt can reuse its last parse."""
-        found = {}
+        found: dict[str, str | int | float] = {}
         as_of = self.as_of or self.config.as_of_date
         if as_of != "data":
             found["as_of_date"] = str(as_of)
         if self.config.base_currency != "auto":
             found["base_currency"] = self.config.base_currency
         asked = self.config.good_performers.model_dump(exclude_defaults=True)
-        found |= {f"good_{key}": str(value) for key, value in asked.items()}
+        found |= {f"good_{key}": value for key, value in asked.items()}
+        asked = self.config.prospects.model_dump(exclude_defaults=True)
+        found |= {f"prospect_{key}": value for key, value in asked.items()}
         return found
 
     def load(self) -> Delivery:
@@ -120,8 +123,39 @@ class PaywellRun:
         self.report.step(step)
         return self._built(self._dbt().build(self.report, select))
 
+    def build_lessons(self) -> Outcome:
+        """Who is who → the models that the scoring learns from.
+
+        Raises:
+            PaywellError: a model failed; names it.
+        """
+        return self._once("lessons", self._build_lessons)
+
+    def _build_lessons(self) -> Outcome:
+        self.match()
+        self.report.step("Building what is learned from")
+        return self._built(self._dbt().build(self.report, _lessons(), exclude=_records()))
+
+    def learn(self) -> Learned:
+        """Own customers and the market → scorecards, scores and back-test; builds the models that it reads first.
+
+        Raises:
+            PaywellError: a model failed.
+        """
+        return self._once("learn", self._learn)
+
+    def _learn(self) -> Learned:
+        from orchestration.scoring.warehouse import learn_warehouse
+
+        self.build_lessons()
+        self.report.step("Learning who pays well")
+        return learn_warehouse(self.workspace, self.report)
+
     def build(self, select: str | None = None) -> Outcome:
         """Raw tables → all models up to the staged shared views, or those that dbt's `select` names.
+
+        Args:
+            select: models in dbt's words; who selects models that read scores calls `learn()` before.
 
         Raises:
             PaywellError: a model failed; names it.
@@ -129,11 +163,17 @@ class PaywellRun:
         return self._once("build", lambda: self._build(select))
 
     def _build(self, select: str | None) -> Outcome:
-        records = self.build_records()
+        earlier = self.build_records().results
         self.match()
+        if select is None:
+            self.learn()
+        built = _records()
+        if "learn" in self._done:
+            earlier = [*earlier, *self.build_lessons().results]
+            built = f"{built} {_lessons()}"
         self.report.step("Building models")
-        rest = self._built(self._dbt().build(self.report, select, exclude=_records()))
-        return type(rest)([*records.results, *rest.results])
+        rest = self._built(self._dbt().build(self.report, select, exclude=built))
+        return type(rest)([*earlier, *rest.results])
 
     def _built(self, outcome: Outcome) -> Outcome:
         broken = [result for result in outcome.failed if result.status != "skipped"]
@@ -263,6 +303,13 @@ class PaywellRun:
 def _records() -> str:
     """dbt's selection of the models that the matching reads, and what they are made of."""
     from orchestration.matching.warehouse import READS
+
+    return " ".join(f"+{name}" for name in READS)
+
+
+def _lessons() -> str:
+    """dbt's selection of the models that the scoring reads, and what they are made of."""
+    from orchestration.scoring.warehouse import READS
 
     return " ".join(f"+{name}" for name in READS)
 

@@ -19,6 +19,7 @@ from orchestration.workspace import AUDIENCES, Workspace
 
 SHOWN_CUSTOMERS = 5
 SLOW_CUSTOMERS = 10
+SHOWN_PROSPECTS = 5
 BUCKETS = ("not due", "1-30", "31-60", "61-90", "over 90")
 # A month ago is the last month end at least this many days back: the shortest month has as many.
 MONTH_DAYS = 28
@@ -61,6 +62,7 @@ def collect(run: PaywellRun, publication: Publication) -> dict[str, Any]:
             "ageing": _ageing(con),
             "credit_marketing": _credit_marketing(con),
             "who_is_who": _who_is_who(con),
+            "prospects": _prospects(con),
             "most_overdue": _most_overdue(con),
             "sources": source_rows(con),
             "rejections": rejections(con),
@@ -94,6 +96,34 @@ def _who_is_who(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
             (select count(*) from warehouse.core.dim_party where is_multiple) as entered_twice,
             (select count(*) from warehouse.core.matching_review where not is_implied) as waiting""",
     )[0]
+
+
+def _prospects(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Whom to approach next: how many stand on which list, the best of them, and whether the ranking held on past dates."""
+    lists = fetch_rows(
+        con, "select prospect_list, count(*) as companies from sales.main.good_performer_prospects group by 1"
+    )
+    proof = fetch_rows(
+        con,
+        """select method, auc, good_rate, top_fifth_good_rate, test_count from warehouse.staging.stg_scoring__backtest
+        where cut_off is null""",
+    )
+    ranks = fetch_rows(
+        con, "select value, says from warehouse.staging.stg_scoring__model_facts where fact = 'what ranks'"
+    )
+    return {
+        "lists": {row["prospect_list"]: row["companies"] for row in lists},
+        "best": fetch_rows(
+            con,
+            f"""select company_name, city, sector_name, probability, expected_yearly_value::double as value, health_grade,
+                best_channel
+            from sales.main.good_performer_prospects
+            where prospect_list in ('both', 'lookalike') and probability is not null
+            order by prospect_rank limit {SHOWN_PROSPECTS}""",
+        ),
+        "proof": {row["method"]: row for row in proof},
+        "ranks": ranks[0] if ranks else None,
+    }
 
 
 def save(workspace: Workspace, facts: dict[str, Any]) -> None:

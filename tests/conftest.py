@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,17 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(ABSENT)
     return folder
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process among several hands its counts to the one that tells them."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["ran"] = ran
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    ran.update(getattr(node, "workeroutput", {}).get("ran", {}))
 
 
 @pytest.hookimpl(trylast=True)

@@ -17,9 +17,11 @@ from rich.table import Table
 
 from orchestration.commands.common import AsJson, DataDir, console, friendly
 from orchestration.console_customer import show_customer
+from orchestration.console_prospects import show_prospect
 from orchestration.customer_facts import customer_facts, near
 from orchestration.errors import PaywellError
 from orchestration.loading.contract import DBT_PROJECT, read_yaml
+from orchestration.prospect_facts import prospect_facts
 from orchestration.queries import Row, fetch_rows
 from orchestration.workspace import Workspace
 
@@ -99,6 +101,27 @@ def customer(
             print(json.dumps(facts, default=str))
         else:
             show_customer(console, facts)
+
+
+@app.command()
+def prospect(
+    company: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="Number at the bureau, registration number, CRM account, or a piece of its name.",
+        ),
+    ],
+    data_dir: DataDir = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """One company of the market: why it is on the list of prospects or not, what it is worth, what may be done."""
+    with friendly(as_json):
+        facts = prospect_facts(Workspace(data_dir.resolve()), company)
+        if as_json:
+            print(json.dumps(facts, default=str))
+        else:
+            show_prospect(console, facts)
 
 
 @app.command()

@@ -1,18 +1,18 @@
 """The dbt project: every model an asset, every data test an asset check, all in one step."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, build_dbt_asset_specs
 
-from orchestration.defs import matching
+from orchestration.defs import matching, scoring
 from orchestration.defs.resources import workspace
 from orchestration.loading.contract import DBT_PROJECT
 from orchestration.runs import PaywellRun
-from orchestration.transforming.dbt_runs import DbtRuns, NodeResult, manifest_path
+from orchestration.transforming.dbt_runs import DbtRuns, Outcome, manifest_path
 
 
 class Translator(DagsterDbtTranslator):
@@ -75,10 +75,9 @@ KEYS = {
     for unique_id, node in manifest()["nodes"].items()
     if node["resource_type"] in ("model", "seed")
 }
-# the matching runs between two selections of models, so it is a part of their step
-MATCHING = matching.specs(
-    {node["name"]: KEYS[key] for key, node in manifest()["nodes"].items() if key in KEYS}
-)
+# the matching and the scoring run between two selections of models, so they are parts of their step
+BY_NAME = {node["name"]: KEYS[key] for key, node in manifest()["nodes"].items() if key in KEYS}
+MATCHING, SCORING = matching.specs(BY_NAME), scoring.specs(BY_NAME)
 
 
 @dg.multi_asset(
@@ -87,23 +86,21 @@ MATCHING = matching.specs(
         spec.replace_attributes(kinds={"dbt", "duckdb"})
         for spec in build_dbt_asset_specs(manifest=manifest(), dagster_dbt_translator=TRANSLATOR)
     ]
-    + MATCHING,
+    + MATCHING
+    + SCORING,
     check_specs=list(CHECKS.values()),
     required_resource_keys={"run"},
 )
 def models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    """Build all models, with the matching between them, then run all data tests; a failed test stops the publication, not this step."""
+    """Build all models, with the matching and the scoring between them, then run all data tests; a failed test stops the publication, not this step."""
     run: PaywellRun = context.resources.run
-    records = {node.unique_id for node in run.build_records().results}
-    # what feeds the matching, the matching, what it feeds: in the order of the graph
-    yield from (_built(node) for node in run.build_records().results if node.unique_id in KEYS)
-    figures = run.match().figures()
-    for table in MATCHING:
-        is_quality = table.key.path[-1] == "quality"
-        yield dg.MaterializeResult(asset_key=table.key, metadata=figures if is_quality else {})
-    for node in run.build().results:
-        if node.unique_id in KEYS and node.unique_id not in records:
-            yield _built(node)
+    # what feeds the matching, the matching, what feeds the scoring, the scoring, the rest: in the order of the graph
+    yield from _built(run.build_records())
+    yield from _made(MATCHING, "quality", run.match().figures())
+    yield from _built(run.build_lessons())
+    yield from _made(SCORING, "model_facts", run.learn().figures())
+    earlier = {node.unique_id for one in (run.build_records(), run.build_lessons()) for node in one.results}
+    yield from _built(run.build(), earlier)
     for test in run.test().results:
         if test.unique_id in CHECKS:
             spec = CHECKS[test.unique_id]
@@ -115,8 +112,21 @@ def models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult |
             )
 
 
-def _built(node: NodeResult) -> dg.MaterializeResult:
-    return dg.MaterializeResult(asset_key=KEYS[node.unique_id], metadata={"seconds": round(node.seconds, 3)})
+def _built(outcome: Outcome, earlier: Collection[str] = ()) -> Iterator[dg.MaterializeResult]:
+    for node in outcome.results:
+        if node.unique_id in KEYS and node.unique_id not in earlier:
+            yield dg.MaterializeResult(
+                asset_key=KEYS[node.unique_id], metadata={"seconds": round(node.seconds, 3)}
+            )
+
+
+def _made(
+    tables: Iterable[dg.AssetSpec], told_with: str, figures: Mapping[str, float]
+) -> Iterator[dg.MaterializeResult]:
+    for table in tables:
+        yield dg.MaterializeResult(
+            asset_key=table.key, metadata=figures if table.key.path[-1] == told_with else {}
+        )
 
 
 defs = dg.Definitions(assets=[models])

@@ -84,7 +84,7 @@ class _Systems:
         bureau.write_insolvencies(output, self.json_lines, self.dates, setting, block, market, names)
 
         truth.write_companies(output, setting, market, names, changes, customers)
-        truth.write_customers(output, market, names, customers, invoices)
+        truth.write_customers(output, setting, market, names, customers, invoices)
         truth.write_accounts(output, names, customers, accounts)
         truth.write_invoices(output, setting, customers, invoices, documents, plan)
         self.totals.add(market, customers, invoices, documents, settlements)

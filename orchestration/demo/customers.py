@@ -15,21 +15,25 @@ from orchestration.demo.market import (
     ALWAYS,
     DETERIORATING,
     IMPROVING,
+    LEAVE_SHARE,
     NON_PAYING,
     OCCASIONAL,
+    ORDERS_SPREAD,
     STRUCTURAL,
     Flags,
     Floats,
     Ints,
     Market,
+    order_frequency,
     per_sector,
+    steady_chance,
 )
 from orchestration.demo.paydays import NEVER, RUN_ANY, RUN_FIFTEENTH, RUN_MONDAY, RUN_MONTH_END
 from orchestration.demo.sectors import SECTORS
 from orchestration.demo.setting import ROOM_CUSTOMERS, SECOND_DEBTOR_SHARE, Block, Setting
 
 FIRST_CODE: Final = 1001
-ORDERS_PER_YEAR: Final = 8.6  # median order frequency of a customer of middling size
+STILL_DAYS: Final = 60  # who ordered until so many days ago still buys
 HABITS: Final = (3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 21, 25, 30, 38)
 HABIT_WEIGHTS: Final = (
     *(0.06, 0.04, 0.04, 0.04, 0.06, 0.05, 0.08),
@@ -73,6 +77,11 @@ class Customers:
     def code(self) -> Ints:
         """Debtor number (eight digits with leading zeros in the ERP)."""
         return FIRST_CODE + self.position
+
+    def is_good(self, setting: Setting, market: Market) -> Flags:
+        """Who really is a good performer: what its company would be, and it still buys, often enough."""
+        buys = (self.end_day > setting.last_day - STILL_DAYS) & (steady_chance(self.orders_per_year) >= 0.5)
+        return market.is_good_but_steady[self.company] & buys
 
 
 def _choose_companies(rng: np.random.Generator, setting: Setting, block: Block, market: Market) -> Ints:
@@ -154,8 +163,8 @@ def _arrivals(
 ) -> tuple[Ints, Floats, Ints]:
     """Company, orders per year and first day of each customer, in order of arrival (debtor numbers follow)."""
     company = _choose_companies(rng, setting, block, market)
-    size_effect = (market.employees[company] / 10.0) ** 0.16
-    frequency = ORDERS_PER_YEAR * size_effect * np.exp(rng.normal(-0.12, 0.60, len(company)))
+    usual = order_frequency(market.employees[company])
+    frequency = usual * np.exp(rng.normal(-0.12, ORDERS_SPREAD, len(company)))
     since = _starts(rng, setting, market, company)
     order = np.argsort(since, kind="stable")
     return company[order], np.clip(frequency, 0.8, 90.0)[order], since[order]
@@ -174,7 +183,7 @@ def _ends(
     """Last day on which each customer orders; `gap` is the days between two orders."""
     n = len(company)
     kind = market.payment_class[company]
-    leaves = np.isin(kind, (ALWAYS, OCCASIONAL, STRUCTURAL)) & (rng.random(n) < 0.16)
+    leaves = np.isin(kind, (ALWAYS, OCCASIONAL, STRUCTURAL)) & (rng.random(n) < LEAVE_SHARE)
     gone = np.maximum(rng.integers(setting.first_day + 400, setting.last_day, n), since + 300)
     end = np.where(leaves, gone, setting.last_day)
     # the order desk blocks a debtor some months after the money stopped

@@ -14,6 +14,9 @@ company: Demo wholesaler
 country_code: NL
 base_currency: EUR
 
+good_performers:
+  min_revenue: 2600           # what a customer must buy in twelve months to be worth its handling
+
 sources:
   - name: exact               # the ERP: CSV exports, read by staging models of their own
     role: erp

@@ -18,7 +18,7 @@ from orchestration.demo.crm import Accounts
 from orchestration.demo.customers import Customers
 from orchestration.demo.erp import Documents, currency_codes
 from orchestration.demo.ledger import Invoices
-from orchestration.demo.market import CLASSES, IMPROVING, STRUCTURAL, Ints, Market
+from orchestration.demo.market import CLASSES, IMPROVING, STRUCTURAL, Flags, Ints, Market
 from orchestration.demo.names import Names, Text, keep, padded, take
 from orchestration.demo.paydays import NEVER
 from orchestration.demo.payments import Plan, Settlements, avoidable_days
@@ -73,14 +73,22 @@ def write_companies(
             "expected_sales_true": market.expected_sales[home],
             "affinity_true": market.affinity[home],
             "payment_class_true": take(CLASSES, market.payment_class[home]),
-            "is_good_performer_true": market.is_good[home],
+            "is_good_performer_true": _good_of_companies(setting, market, customers)[home],
             "good_probability_true": market.good_probability[home],
         },
     )
 
 
+def _good_of_companies(setting: Setting, market: Market, customers: Customers) -> Flags:
+    """Of who is a customer what it is there, of others what they would be."""
+    good = market.is_good.copy()
+    # of two debtor numbers the first speaks for the company
+    good[customers.company[::-1]] = customers.is_good(setting, market)[::-1]
+    return good
+
+
 def write_customers(
-    output: Output, market: Market, names: Names, customers: Customers, invoices: Invoices
+    output: Output, setting: Setting, market: Market, names: Names, customers: Customers, invoices: Invoices
 ) -> None:
     """customers.parquet: one row per debtor number with its behaviour."""
     company = customers.company
@@ -102,7 +110,7 @@ def write_customers(
             "pay_run_true": customers.run,
             "pays_in_parts_true": customers.pays_in_parts,
             "invoice_count": np.bincount(invoices.customer, minlength=len(customers)),
-            "is_good_performer_true": market.is_good[company],
+            "is_good_performer_true": customers.is_good(setting, market),
             "good_probability_true": market.good_probability[company],
             "sector": take([row.name for row in SECTORS], market.sector[company]),
             "failed_date": day_column(market.failed_day[company]),

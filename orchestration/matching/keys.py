@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.matching.records import COLUMNS
-from orchestration.matching.tables import arrow_table
+from orchestration.tables import arrow_table
 
 SCHEMES = ("registration_number", "vat_number", "iban")
 

@@ -17,9 +17,9 @@ import pyarrow as pa
 from orchestration.matching.linking import LINK_FROM, Linked, duplicates, link
 from orchestration.matching.model import weights
 from orchestration.matching.records import make_records
-from orchestration.matching.tables import arrow_table
 from orchestration.matching.weighing import define_comparisons
 from orchestration.progress import SILENT, Reporter
+from orchestration.tables import arrow_table
 
 if TYPE_CHECKING:
     from orchestration.matching.decisions import Decision

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,9 +67,11 @@ class Outcome:
 class DbtRuns:
     """dbt on one workspace, with the project parsed once."""
 
-    def __init__(self, workspace: Workspace, variables: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, variables: Mapping[str, str | int | float] | None = None
+    ) -> None:
         self.workspace = workspace
-        self.variables = variables or {}
+        self.variables = dict(variables or {})
         self._manifest: Any = None
 
     def parse(self) -> Any:

@@ -179,10 +179,17 @@ def stock_splink(con: duckdb.DuckDBPyConnection) -> pa.Table:
     ).to_arrow_table()
 
 
+def scoring(folder: Path) -> None:
+    """See `tests.benchmarks.scoring`."""
+    from tests.benchmarks.scoring import scoring as measured
+
+    measured(folder, compare)
+
+
 def main() -> None:
     """All benchmarks, or those named on the command line."""
     chosen = set(sys.argv[1:])
-    for benchmark in (loading, mapping, matching):
+    for benchmark in (loading, mapping, matching, scoring):
         if not chosen or benchmark.__name__ in chosen:
             with tempfile.TemporaryDirectory() as folder:
                 benchmark(Path(folder))

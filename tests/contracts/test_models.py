@@ -30,8 +30,8 @@ LEFT_OF = {
     "strategy": {"core", "behaviour", "segments", "prospects", "receivables", "strategy"},
     "shared": {"core", "behaviour", "segments", "prospects", "receivables", "strategy"},
 }
-# what Paywell itself wrote is read where it is used: the loader's books and the matching's links have no entity
-BOOKS = ("stg_loading__", "stg_matching__")
+# what Paywell itself wrote is read where it is used: the loader's books, the links of the matching and the scores have no entity
+BOOKS = ("stg_loading__", "stg_matching__", "stg_scoring__")
 AUDIENCES = {"sales", "credit", "bi"}
 PII = {"none", "company", "personal"}
 ADDITIVITY = {"key", "dimension", "none", "additive", "semi_additive", "per_currency"}

@@ -21,8 +21,8 @@ from orchestration.transforming.dbt_runs import QUIET, _close_database
 from orchestration.workspace import Workspace
 from tests.mutations.tokens import Mutation, mutations
 
-ROOMS = ("behaviour", "segments", "receivables")
-MACROS = ("payment.sql", "buying.sql", "segments.sql", "receivables.sql")
+ROOMS = ("behaviour", "segments", "prospects", "receivables", "strategy")
+MACROS = ("payment.sql", "buying.sql", "segments.sql", "prospects.sql", "receivables.sql")
 
 
 class Project:

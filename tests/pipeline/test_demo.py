@@ -13,8 +13,15 @@ from tests.pipeline.conftest import Published, parquet_bytes, paywell, rows
 
 VIEWS = (
     "bi.good_performers",
+    "bi.market_segments",
+    "bi.model_card",
+    "bi.prospect_backtest",
+    "bi.prospect_backtest_deciles",
+    "bi.prospect_drift",
+    "bi.prospect_outcomes",
     "bi.receivables_by_group",
     "bi.receivables_monthly",
+    "bi.scorecard",
     "bi.scoring_matrix",
     "bi.segment_history",
     "bi.segments",
@@ -26,11 +33,20 @@ VIEWS = (
     "credit.watchlist",
     "sales.customers",
     "sales.deal_terms",
+    "sales.good_performer_prospects",
+    "sales.prospect_reasons",
 )
 
 
 def test_the_run_ends_with_a_summary(published: Published) -> None:
-    for words in ("is outstanding in", "How old is it?", "Whom to call first", "What was read", "0 failed"):
+    for words in (
+        "is outstanding in",
+        "How old is it?",
+        "Whom to call first",
+        "Whom to approach next",
+        "What was read",
+        "0 failed",
+    ):
         assert words in published.said
 
 

@@ -23,6 +23,8 @@ def readable(workspace: Workspace) -> dict[str, bytes]:
     for audience, views in {
         "bi": (
             "good_performers",
+            "market_segments",
+            "model_card",
             "receivables_by_group",
             "receivables_monthly",
             "scoring_matrix",
@@ -37,7 +39,7 @@ def readable(workspace: Workspace) -> dict[str, bytes]:
             "recession_scenario",
             "watchlist",
         ),
-        "sales": ("customers", "deal_terms"),
+        "sales": ("customers", "deal_terms", "good_performer_prospects", "prospect_reasons"),
     }.items():
         with duckdb.connect(str(workspace.served_db(audience)), read_only=True) as con:
             for view in views:

@@ -201,6 +201,9 @@ ORDER, ROWS = "in_published_order", "expect_table_row_count_to_be_between"
     WATCH,
     PARTIES,
     MATRIX,
+    PROSPECTS,
+    REASONS,
+    MARKET,
 ) = (
     "sales.customers",
     "credit.customer_profiles",
@@ -216,8 +219,31 @@ ORDER, ROWS = "in_published_order", "expect_table_row_count_to_be_between"
     "credit.watchlist",
     "credit.parties",
     "bi.scoring_matrix",
+    "sales.good_performer_prospects",
+    "sales.prospect_reasons",
+    "bi.market_segments",
 )
 ROW_MUTATIONS = [
+    (PROSPECTS, "chance_agrees", "probability = probability / 2", "probability is not null"),
+    (PROSPECTS, "chance_agrees", "score = score + 40", "score is not null"),
+    (PROSPECTS, "list_follows", "prospect_list = 'both'", "prospect_list = 'lesser'"),
+    (PROSPECTS, "list_follows", "prospect_list = 'lookalike'", "prospect_list = 'healthy'"),
+    (PROSPECTS, "rank_follows", "prospect_rank = prospect_rank + 1", "prospect_rank > 10"),
+    (
+        PROSPECTS,
+        "permissions_agree",
+        "phone_permission = 'allowed'",
+        "is_natural_person and phone_permission = 'needs_consent'",
+    ),
+    (PROSPECTS, "permissions_agree", "post_permission = 'allowed'", "post_permission = 'not_allowed'"),
+    (PROSPECTS, "health_agrees", "health_grade = 'A'", "health_grade = 'C'"),
+    (PROSPECTS, "terms_follow", "advised_term_days = 90", "advised_term_days is not null"),
+    (PROSPECTS, "affinity_class_fits", "affinity_class = 'high'", "affinity_class = 'low'"),
+    (REASONS, "reasons_agree", "points_effect = points_effect + 5", "points_effect is not null"),
+    (REASONS, "reason_is_worded", "reason_nl = null", "reason_nl is not null"),
+    (MARKET, "market_agrees", "own_customer_count = own_customer_count + 1", "true"),
+    (MARKET, "prospects_agree", "lookalike_count = lookalike_count + 1", "true"),
+    (MARKET, "class_follows", "white_space_class = 'white_space'", "white_space_class = 'avoid'"),
     (SALES, "profile_agrees", "sector_section = 'U'", "sector_section = 'G'"),
     (SALES, "profile_agrees", "region = null", "true"),
     (SALES, "profile_agrees", "size_class = 'tiny'", "true"),
@@ -504,6 +530,9 @@ WHOLE_VIEWS = [
             (WATCH, "customer_id, signal"),
             (PARTIES, "party_id"),
             (MATRIX, "every_cell_once"),
+            (PROSPECTS, "company_id"),
+            (REASONS, "company_id, model, direction, place"),
+            (MARKET, "sector_section, size_class, region_code"),
         )
     ),
     *(
@@ -515,6 +544,13 @@ WHOLE_VIEWS = [
         )
         for view in (PROFILES, AGEING, RECESSION, SEGMENTS, HISTORY, PERFORMERS, DEALS)
     ),
+    (
+        PROSPECTS,
+        "rows dropped and out of order",
+        "create or replace table $t as from $t where prospect_rank is distinct from 2 order by rowid desc",
+        {"rank_follows", ORDER},
+    ),
+    (PROSPECTS, "table emptied", "delete from $t", {ROWS}),
     *(
         (view, "table emptied", "delete from $t", {check})
         for view, check in ((DEALS, ROWS), (WATCH, ROWS), (PARTIES, "customer_count"), (MATRIX, ROWS))

@@ -16,21 +16,38 @@ from .conftest import (
     BARE_DEAL,
     BARE_PARTY,
     BARE_PROFILE,
+    BARE_PROSPECT,
+    BASE_POINTS,
+    BIN,
+    BOOSTED,
     BY_COUNTRY,
     CELL,
     CUSTOMER,
     DEAL,
+    DRIFT,
     EMPTY_CELL,
+    FACT,
     GOOD,
+    GROUND,
     INVOICE,
+    LESSER,
     MOVED,
     NOVEMBER,
     OCTOBER,
+    OPEN_DEAL,
+    OUTCOME,
+    OUTCOME_NEW,
     PARTY,
+    PLAIN,
+    PROSPECT,
     PUBLISHED,
     RECESSION,
     REPORTS,
     SEGMENT,
+    TENTH,
+    TESTED,
+    TESTED_THEN,
+    THIN_GROUND,
     TOO_NEW,
     UNPROVEN,
     WAS_UNPROVEN,
@@ -56,7 +73,31 @@ ONE_NEW_CUSTOMER: dict[str, tuple[Row, ...]] = {
     "deal_terms": (),
     "parties": (BARE_PARTY,),
     "scoring_matrix": (EMPTY_CELL,),
+    **dict.fromkeys(
+        (
+            "good_performer_prospects",
+            "prospect_outcomes",
+            "market_segments",
+            "scorecard",
+            "prospect_backtest",
+            "prospect_backtest_deciles",
+            "prospect_drift",
+            "model_card",
+        ),
+        (),
+    ),
 }
+NOTHING_LEARNED: dict[str, tuple[Row, ...]] = {
+    "good_performer_prospects": (BARE_PROSPECT,),
+    "prospect_outcomes": (),
+    "market_segments": (GROUND | {"expected_good_rate": None, "white_space_class": "unknown"},),
+    "scorecard": (),
+    "prospect_backtest": (),
+    "prospect_backtest_deciles": (),
+    "prospect_drift": (),
+    "model_card": (FACT,),
+}
+BASELINE: Row = PROSPECT | {"score_method": "baseline"}
 COMPANIES: dict[str, dict[str, tuple[Row, ...]]] = {
     "two months, a credit note, two currencies": {},
     "a single month": {"receivables_monthly": (NOVEMBER,)},
@@ -72,6 +113,15 @@ COMPANIES: dict[str, dict[str, tuple[Row, ...]]] = {
     "no history yet": {"segment_history": ()},
     "a CRM that keeps no terms": {"deal_terms": (BARE_DEAL,)},
     "everybody entered once, and no signal": {"parties": (BARE_PARTY,), "watchlist": ()},
+    "a market of which nothing could be learned": NOTHING_LEARNED,
+    "the rate per sector ranks": {"good_performer_prospects": (BASELINE,)},
+    "scores that could not be tested": {
+        "prospect_backtest": (),
+        "prospect_backtest_deciles": (),
+        "prospect_outcomes": (),
+    },
+    "a scorecard with the base alone": {"scorecard": (BASE_POINTS,), "prospect_drift": ()},
+    "open deals only": {"good_performer_prospects": (OPEN_DEAL,)},
     "nothing at all": dict.fromkeys(PUBLISHED, ()),
 }
 
@@ -96,6 +146,10 @@ def test_the_check_sees_all_pages_and_sources(publish: Publish) -> None:
         "/deal-terms",
         "/scoring-matrix",
         "/parties",
+        "/prospects",
+        "/why-this-list-works",
+        "/white-space",
+        "/model-card",
     }
     assert set(report_sources.sources(REPORTS)) == {"bi", "credit", "sales"}
     # A fence that the reader of pages does not see would be a query that nobody checks.
@@ -126,6 +180,14 @@ WATCH = ("/watchlist", "totals")
 DEALS = ("/deal-terms", "totals")
 MATRIX = ("/scoring-matrix", "opening")
 PARTIES = ("/parties", "totals")
+LISTED = ("/prospects", "totals")
+DOUBT = ("/prospects", "doubt")
+WORKS = ("/why-this-list-works", "ranking")
+BECAME = ("/why-this-list-works", "became")
+DRIFTED = ("/why-this-list-works", "moved")
+SPACE = ("/white-space", "opening")
+CARD = ("/model-card", "opening")
+PROSPECTS, BACKTEST = "good_performer_prospects", "prospect_backtest"
 SAYINGS: list[tuple[tuple[str, str], str, dict[str, tuple[Row, ...]], str]] = [
     (FIRST, "open_sentence", {}, "On 18 November 2026 customers owe EUR 60 in 2 open documents."),
     (
@@ -465,6 +527,281 @@ SAYINGS: list[tuple[tuple[str, str], str, dict[str, tuple[Row, ...]], str]] = [
     (PARTIES, "owes_sentence", {}, "Together they owe EUR 60."),
     (PARTIES, "owes_sentence", {"parties": (PARTY | {"open_amount": -5},)}, "Together they owe nothing."),
     (PARTIES, "owes_sentence", {"parties": (BARE_PARTY,)}, ""),
+    (
+        LISTED,
+        "sentence",
+        {},
+        "1 of 3 companies that we could sell to is most like our good performers, and financially healthy as well.",
+    ),
+    (
+        LISTED,
+        "sentence",
+        {PROSPECTS: (PROSPECT, PROSPECT | {"company_id": "B5", "prospect_list": "lookalike"}, LESSER)},
+        "2 of 3 companies that we could sell to are most like our good performers; 1 of them is financially healthy as well.",
+    ),
+    (
+        LISTED,
+        "sentence",
+        {PROSPECTS: (PROSPECT | {"prospect_list": "lookalike"},)},
+        "1 of 1 company that we could sell to is most like our good performers; none of them is known to be financially healthy.",
+    ),
+    (LISTED, "sentence", {PROSPECTS: (LESSER,)}, "No company of the market is like our good performers."),
+    (
+        LISTED,
+        "sentence",
+        {PROSPECTS: (BARE_PROSPECT,)},
+        "Nothing could be learned yet: too few customers have shown whether they perform well, so no company can be said "
+        "to be like those that do.",
+    ),
+    (
+        LISTED,
+        "sentence",
+        {PROSPECTS: ()},
+        "There is no prospect: no company of the market is known that is not a customer already.",
+    ),
+    (LISTED, "chance_sentence", {}, "Of them 62% should turn out good performers, of all 48%."),
+    (LISTED, "chance_sentence", {PROSPECTS: (LESSER,)}, ""),
+    (LISTED, "chance_sentence", {PROSPECTS: ()}, ""),
+    (LISTED, "chance_sentence", {PROSPECTS: (BARE_PROSPECT,)}, "No company is known to be financially healthy either."),
+    (
+        LISTED,
+        "chance_sentence",
+        {PROSPECTS: (BARE_PROSPECT, BARE_PROSPECT | {"company_id": "B5", "prospect_list": "healthy"})},
+        "1 company is financially healthy.",
+    ),
+    (DOUBT, "sentence", {}, ""),
+    (DOUBT, "sentence", NOTHING_LEARNED, ""),
+    (
+        DOUBT,
+        "sentence",
+        {PROSPECTS: (BASELINE,)},
+        "The plain rate of each sector ranks this list, not the scorecard: companies of one sector have one chance.",
+    ),
+    (
+        DOUBT,
+        "sentence",
+        {BACKTEST: (TESTED_THEN, PLAIN)},
+        "This list could not be tested yet: take its order and its chances as a first guess.",
+    ),
+    (
+        DOUBT,
+        "sentence",
+        {BACKTEST: (TESTED | {"top_fifth_low": 0.37},)},
+        "In the test the best fifth did not clearly do better than all: take the order of this list as a first guess.",
+    ),
+    (DOUBT, "sentence", {PROSPECTS: ()}, ""),
+    (LISTED, "plan_sentence", {}, "1 is planned for this week."),
+    (LISTED, "plan_sentence", {PROSPECTS: (LESSER,)}, ""),
+    (("/prospects", "shades"), "elsewhere", {}, ""),
+    (
+        ("/prospects", "shades"),
+        "elsewhere",
+        {PROSPECTS: (PROSPECT | {"region_code": None, "region": None}, PROSPECT | {"company_id": "B5", "region_code": "BE", "region": "BE"})},
+        "Elsewhere, or where is not known: 2.",
+    ),
+    (
+        ("/", "prospects"),
+        "sentence",
+        {},
+        "1 company that we could sell to is most like our good performers; if they buy as customers like them do, that is EUR 1,200 a year.",
+    ),
+    (
+        ("/", "prospects"),
+        "sentence",
+        {PROSPECTS: (PROSPECT | {"expected_yearly_value": None}, PROSPECT | {"company_id": "B5", "expected_yearly_value": None})},
+        "2 companies that we could sell to are most like our good performers.",
+    ),
+    (("/", "prospects"), "sentence", {PROSPECTS: (LESSER,)}, "No company of the market is like our good performers."),
+    (("/", "prospects"), "sentence", {PROSPECTS: ()}, "No company of the market is known that is not a customer already."),
+    (
+        ("/", "prospects"),
+        "sentence",
+        {PROSPECTS: (BARE_PROSPECT | {"prospect_list": "healthy"},)},
+        "Nothing could be learned yet about which companies of the market are like our good performers. 1 company is "
+        "financially healthy.",
+    ),
+    (
+        WORKS,
+        "sentence",
+        {},
+        "Of the prospects in the best fifth of then, 61% turned out good performers, against 37% of all.",
+    ),
+    (
+        WORKS,
+        "sentence",
+        {PROSPECTS: (BASELINE,)},
+        "Of the prospects in the best fifth of then, 50% turned out good performers, against 37% of all.",
+    ),
+    (
+        WORKS,
+        "sentence",
+        {BACKTEST: (TESTED_THEN, PLAIN)},
+        "It could not be tested yet: too few customers came after a day on which enough was known to learn from.",
+    ),
+    (WORKS, "sentence", NOTHING_LEARNED, "There is nothing to test: too few customers have shown whether they perform well."),
+    (
+        WORKS,
+        "sentence",
+        {PROSPECTS: ()},
+        "There is no list yet: no company of the market is known that is not a customer already.",
+    ),
+    (WORKS, "certainty", {}, "It lies between 55% and 67%: better than chance."),
+    (
+        WORKS,
+        "certainty",
+        {BACKTEST: (TESTED | {"top_fifth_low": 0.37},)},
+        "It lies between 37% and 67%: with so few cases that may be chance.",
+    ),
+    (WORKS, "certainty", {BACKTEST: ()}, ""),
+    (WORKS, "order_sentence", {}, "Of a good and a bad one it put the good one first in 71% of cases; a coin would in 50%."),
+    (WORKS, "order_sentence", {BACKTEST: (TESTED | {"auc": None},)}, ""),
+    (WORKS, "calibration_sentence", {}, "Its chances were 3 points off on average, mostly too high."),
+    (
+        WORKS,
+        "calibration_sentence",
+        {"prospect_backtest_deciles": (TENTH | {"predicted_rate": 0.385}, TENTH | {"decile": 2, "predicted_rate": 0.387})},
+        "Its chances were 3 points off on average.",
+    ),
+    (
+        WORKS,
+        "calibration_sentence",
+        {"prospect_backtest_deciles": (TENTH | {"predicted_rate": 0.35},)},
+        "Its chances were 3 points off on average, mostly too low.",
+    ),
+    (
+        WORKS,
+        "calibration_sentence",
+        {
+            BACKTEST: (TESTED | {"calibration_error": 0.012},),
+            "prospect_backtest_deciles": (TENTH | {"predicted_rate": 0.9, "count": 0}, TENTH | {"predicted_rate": 0.37}),
+        },
+        "Its chances were 1 point off on average.",
+    ),
+    (WORKS, "tested_sentence", {}, "That was done for 80 customers that came after 1 such day."),
+    (
+        WORKS,
+        "tested_sentence",
+        {BACKTEST: (TESTED, TESTED_THEN, TESTED_THEN | {"cut_off_key": "2025-05-18", "cut_off": "2025-05-18"})},
+        "That was done for 80 customers that came after 2 such days.",
+    ),
+    (WORKS, "tested_sentence", {BACKTEST: ()}, ""),
+    (WORKS, "calibration_sentence", {BACKTEST: ()}, ""),
+    (WORKS, "warning", {}, ""),
+    (WORKS, "warning", NOTHING_LEARNED, ""),
+    (
+        WORKS,
+        "warning",
+        {PROSPECTS: (BASELINE,), BACKTEST: (TESTED | {"auc": 0.6}, PLAIN)},
+        "The scorecard does not rank this list. The plain good rate of each sector does, because in the test it did better: "
+        "good before bad in 65.5% of cases, the scorecard in 60.0%.",
+    ),
+    (
+        WORKS,
+        "warning",
+        {PROSPECTS: (BASELINE,), BACKTEST: ()},
+        "The scorecard does not rank this list. The plain good rate of each sector does, because there is too little to learn "
+        "more from.",
+    ),
+    (
+        BECAME,
+        "sentence",
+        {},
+        "Of 2 companies of the market that became customers, 1 can be judged today: 100% of those that were like our good "
+        "performers are one now.",
+    ),
+    (
+        BECAME,
+        "sentence",
+        {"prospect_outcomes": (OUTCOME, OUTCOME | {"customer_id": "C3", "verdict_now": "not_good"}, OUTCOME_NEW | {"verdict_now": "not_good"})},
+        "Of 3 companies of the market that became customers, 3 can be judged today: 50% of those that were like our good "
+        "performers are one now, 0% of the others.",
+    ),
+    (
+        BECAME,
+        "sentence",
+        {"prospect_outcomes": (OUTCOME_NEW | {"verdict_now": "good"},)},
+        "Of 1 company of the market that became a customer, 1 can be judged today: none of them was like our good performers, "
+        "100% of the others are good performers now.",
+    ),
+    (
+        BECAME,
+        "sentence",
+        {"prospect_outcomes": (OUTCOME_NEW,)},
+        "1 company of the market became a customer since; it is too early to judge.",
+    ),
+    (BECAME, "sentence", {"prospect_outcomes": ()}, "No company that stood in the market on an earlier day has become a customer since."),
+    (
+        ("/why-this-list-works", "base"),
+        "sentence",
+        {},
+        "A company starts with 500 points; each feature adds or takes some.",
+    ),
+    (("/why-this-list-works", "base"), "sentence", {"scorecard": (BIN,)}, ""),
+    (DRIFTED, "sentence", {}, "The market looks like the customers that were learned from."),
+    (
+        DRIFTED,
+        "sentence",
+        {"prospect_drift": (DRIFT | {"drift_class": "shifting"}, DRIFT | {"feature": "legal_form"})},
+        "The market differs somewhat from the customers that were learned from in 1 of 2 features.",
+    ),
+    (
+        DRIFTED,
+        "sentence",
+        {"prospect_drift": (DRIFT | {"drift_class": "shifting"}, DRIFT | {"feature": "legal_form", "drift_class": "moved"})},
+        "The market differs much from the customers that were learned from in 1 of 2 features: look at chances there with care.",
+    ),
+    (DRIFTED, "sentence", {"prospect_drift": ()}, ""),
+    (
+        SPACE,
+        "sentence",
+        {},
+        "In 1 of 2 parts of the market more good performers than usual are to be expected, and fewer companies than usual are ours.",
+    ),
+    (
+        SPACE,
+        "sentence",
+        {"market_segments": (GROUND | {"white_space_class": "our_ground"},)},
+        "Nowhere: where good performers are to be expected, we have at least our share of the companies.",
+    ),
+    (
+        SPACE,
+        "sentence",
+        NOTHING_LEARNED,
+        "What to expect of the market cannot be said yet: too few customers have shown whether they perform well.",
+    ),
+    (SPACE, "sentence", {"market_segments": ()}, "No market is known: a trade register or credit bureau has not been delivered."),
+    (
+        SPACE,
+        "first_sentence",
+        {"market_segments": (GROUND | {"region": "Utrecht", "region_code": "NL-UT", "white_space_rank": 2, "market_count": 5000}, GROUND)},
+        "First comes “Construction, small, Overijssel”: 1,200 companies, 24 of them ours; of the others 48% should turn out good "
+        "performers.",
+    ),
+    (
+        SPACE,
+        "first_sentence",
+        {"market_segments": (GROUND | {"own_customer_count": 0},)},
+        "First comes “Construction, small, Overijssel”: 1,200 companies, none of them ours; of the others 48% should turn out good "
+        "performers.",
+    ),
+    (SPACE, "first_sentence", {"market_segments": (THIN_GROUND,)}, ""),
+    (
+        CARD,
+        "sentence",
+        {},
+        "A company's score adds up the points of 1 feature, learned from our own customers: good performers against the others, "
+        "as they were known before they became customers.",
+    ),
+    (
+        CARD,
+        "sentence",
+        {PROSPECTS: (BASELINE,)},
+        "A company's chance is the share of good performers among our customers of its sector; no other feature counts.",
+    ),
+    (CARD, "sentence", NOTHING_LEARNED, "There is no score: too few customers have shown whether they perform well."),
+    (CARD, "sentence", {PROSPECTS: ()}, "There is no score: no company of the market is known that is not a customer already."),
+    (CARD, "use_sentence", {}, "It ranks and explains; a person decides."),
+    (CARD, "use_sentence", NOTHING_LEARNED, ""),
 ]  # fmt: skip
 
 
@@ -472,7 +809,12 @@ SAYINGS: list[tuple[tuple[str, str], str, dict[str, tuple[Row, ...]], str]] = [
 def test_a_page_says_what_is_so(
     query: tuple[str, str], column: str, rows: dict[str, tuple[Row, ...]], said: str, publish: Publish
 ) -> None:
-    inputs: dict[str, str] = {"params__segment": "key_accounts", "inputs__scenario__value": "mild"}
+    inputs: dict[str, str] = {
+        "params__segment": "key_accounts",
+        "inputs__scenario__value": "mild",
+        "inputs__figure": "lookalike",
+        "inputs__model": "performance",
+    }
     (row,) = answer(publish(**rows), *query, **inputs)
     assert row[column] == said
 
@@ -689,3 +1031,221 @@ def test_parties_can_be_chosen_by_what_they_have_several_of(
     served = publish(parties=(PARTY | {"party_name": "P1"}, accounts, BARE_PARTY))
     rows = answer(served, "/parties", "listed", inputs__several__value=several, inputs__find__sql="''")
     assert [row["party_name"] for row in rows] == found
+
+
+ALL_PROSPECTS = {
+    "inputs__list__value": "%",
+    "inputs__sector__value": "%",
+    "inputs__region__value": "%",
+    "inputs__seller__value": "%",
+    "inputs__chance__value": "0",
+    "inputs__phone__value": "%",
+    "inputs__week__value": "%",
+    "inputs__find__sql": "''",
+}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        ({}, ["B1", "B2", "B5", "B3", "B4"]),
+        ({"list": "%chosen%"}, ["B1", "B5"]),
+        ({"list": "%lookalike%"}, ["B1", "B5"]),
+        ({"list": "%healthy%"}, ["B1"]),
+        ({"list": "%both%"}, ["B1"]),
+        ({"list": "%lesser%"}, ["B2", "B3"]),
+        ({"list": "%open_deal%"}, ["B4"]),
+        ({"sector": "unknown"}, ["B3"]),
+        ({"region": "NL-UT"}, ["B2"]),
+        ({"region": "unknown"}, ["B3"]),
+        ({"seller": "no seller"}, ["B2", "B3"]),
+        ({"chance": "0.2"}, ["B1", "B2", "B5", "B4"]),
+        ({"chance": "0.5"}, ["B1", "B5", "B4"]),
+        ({"phone": "not_allowed"}, ["B2"]),
+        ({"week": "1"}, ["B1"]),
+        ({"find": "zwol"}, ["B1", "B5", "B4"]),
+        ({"find": "87654321"}, ["B2"]),
+        ({"list": "%chosen%", "region": "NL-UT"}, []),
+    ],
+)
+def test_prospects_can_be_chosen(chosen: dict[str, str], found: list[str], publish: Publish) -> None:
+    names = {row["company_id"]: row["company_id"] for row in (PROSPECT, LESSER, OPEN_DEAL)}
+    rows: tuple[Row, ...] = (
+        OPEN_DEAL,
+        LESSER,
+        PROSPECT,
+        BARE_PROSPECT | {"prospect_rank": 4},
+        PROSPECT | {"company_id": "B5", "prospect_list": "lookalike", "prospect_rank": 3, "planned_week": 2},
+    )
+    named = tuple(row | {"company_name": names.get(row["company_id"], row["company_id"])} for row in rows)
+    inputs = ALL_PROSPECTS | {
+        f"inputs__{name}__value": value for name, value in chosen.items() if name != "find"
+    }
+    inputs["inputs__find__sql"] = f"'{chosen.get('find', '')}'"
+    listed = answer(publish(good_performer_prospects=named), "/prospects", "listed", **inputs)
+    assert [row["company_name"] for row in listed] == found
+
+
+@pytest.mark.parametrize(
+    ("figure", "overijssel", "utrecht"),
+    [("lookalike", 1, 0), ("healthy", 1, 0), ("all", 2, 1), ("value", 1200, 0)],
+)
+def test_a_province_stands_on_its_tile(
+    figure: str, overijssel: float, utrecht: float, publish: Publish
+) -> None:
+    rows = answer(publish(), "/prospects", "map", inputs__figure=figure)
+    assert len(rows) == 4
+    tiles = rows[2]
+    assert (tiles["east"], tiles["east_figure"]) == (f"Overijssel: {overijssel:,}", overijssel)
+    assert (tiles["middle"], tiles["middle_figure"]) == (f"Utrecht: {utrecht:,}", utrecht)
+    assert (rows[0]["west"], rows[0]["west_figure"]) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("figure", "cell", "tile"),
+    [
+        ("expected", 48, "Overijssel: 48%"),
+        ("share", 2.0, "Overijssel: 2.0%"),
+        ("good", 45, "Overijssel: 45%"),
+        ("market", 1200, "Overijssel: 1,200"),
+        ("lookalike", 400, "Overijssel: 400"),
+    ],
+)
+def test_the_market_shows_the_figure_that_is_asked_for(
+    figure: str, cell: float, tile: str, publish: Publish
+) -> None:
+    (construction, _) = answer(publish(), "/white-space", "matrix", inputs__figure=figure)
+    assert (construction["small"], construction["micro"]) == (cell, None)
+    tiles = answer(publish(), "/white-space", "map", inputs__figure=figure)
+    assert tiles[2]["east"] == tile
+    assert tiles[0]["east"] == "Groningen: –"
+
+
+def test_expected_good_is_weighed_by_prospects(publish: Publish) -> None:
+    few = GROUND | {"region_code": "NL-UT", "prospect_count": 100, "expected_good_rate": 0.24}
+    unknown = GROUND | {"region_code": "NL-FR", "prospect_count": 5000, "expected_good_rate": None}
+    (market,) = answer(publish(market_segments=(GROUND, few, unknown)), "/white-space", "opening")
+    assert market["expected_good_rate"] == pytest.approx(0.46)
+
+
+def test_parts_of_the_market_can_be_chosen(publish: Publish) -> None:
+    everything = {f"inputs__{name}__value": "%" for name in ("class", "sector", "size", "region")}
+    for chosen, found in (
+        ({}, [1, 2]),
+        ({"class": "white_space"}, [1]),
+        ({"sector": "unknown"}, [2]),
+        ({"size": "small"}, [1]),
+        ({"region": "unknown"}, [2]),
+        ({"class": "avoid"}, []),
+    ):
+        inputs = everything | {f"inputs__{name}__value": value for name, value in chosen.items()}
+        rows = answer(publish(), "/white-space", "listed", **inputs)
+        assert [row["white_space_rank"] for row in rows] == found
+
+
+def test_the_method_that_ranks_is_the_one_shown(publish: Publish) -> None:
+    tenths = (TENTH, TENTH | {"method": "sector_rate", "good_count": 4}, TENTH | {"method": "boosted"})
+    scorecard = answer(publish(prospect_backtest_deciles=tenths), "/why-this-list-works", "tenths")
+    assert [row["good_count"] for row in scorecard] == [5]
+    served = publish(prospect_backtest_deciles=tenths, good_performer_prospects=(BASELINE,))
+    assert [row["good_count"] for row in answer(served, "/why-this-list-works", "tenths")] == [4]
+
+
+def test_a_feature_tells_what_all_its_classes_tell(publish: Publish) -> None:
+    (feature,) = answer(publish(), "/why-this-list-works", "strength", inputs__model="performance")
+    assert (feature["feature_name"], feature["information"]) == ("Sector", pytest.approx(0.06))
+    (card,) = answer(publish(), "/model-card", "features")
+    assert (card["class_count"], card["points_range"], card["drift_class"]) == (1, 34.0, "stable")
+    assert card["missing_share"] == pytest.approx(20 / 200)
+
+
+def test_all_methods_stand_beside_each_other(publish: Publish) -> None:
+    served = publish(prospect_backtest=(BOOSTED, PLAIN, TESTED, TESTED_THEN))
+    pooled = answer(served, "/why-this-list-works", "auc_of_all")
+    assert [row["method_name"] for row in pooled] == ["scorecard", "sector rate", "boosted"]
+    assert [row["day"] for row in answer(served, "/why-this-list-works", "auc_by_day")] == ["2024-11-18"]
+    tested = answer(served, "/why-this-list-works", "tested")
+    assert {(row["day"], row["auc"]) for row in tested if row["method_name"] == "scorecard"} == {
+        ("2024-11-18", "0.70 (0.66 – 0.76)"),
+        ("all days", "0.71 (0.66 – 0.76)"),
+    }
+
+
+def test_no_telephone_number_or_address_comes_onto_the_site(publish: Publish) -> None:
+    made = report_sources.sources(REPORTS)["sales"]
+    texts = {table.name: table.sql for table in made if table.name.startswith("prospect")}
+    assert len(texts) == 6
+    for name, sql in texts.items():
+        assert not {"phone,", "street", "postal_code", "website"} & set(sql.replace("\n", " ").split()), name
+
+
+def test_terms_to_offer_are_in_words(publish: Publish) -> None:
+    terms: list[Row] = [
+        {"advised_term_days": 30, "advised_limit_amount": 12500},
+        {"advised_term_days": 30, "advised_limit_amount": None},
+        {"advised_term_days": 0, "advised_limit_amount": 0},
+        {"advised_term_days": None, "advised_limit_amount": None},
+    ]
+    rows = tuple(PROSPECT | {"company_id": f"B{n}", "prospect_rank": n} | one for n, one in enumerate(terms))
+    listed = answer(publish(good_performer_prospects=rows), "/prospects", "listed", **ALL_PROSPECTS)
+    assert [row["terms"] for row in listed] == [
+        "30 days, up to 12,500",
+        "30 days",
+        "payment in advance",
+        None,
+    ]
+
+
+def test_who_may_be_called_and_whose_turn_it_is_are_counted(publish: Publish) -> None:
+    later = PROSPECT | {"company_id": "B5", "prospect_list": "healthy", "planned_week": 2}
+    asked = later | {"company_id": "B6", "phone_permission": "needs_consent", "planned_week": 3}
+    callable_lesser = LESSER | {"phone_permission": "allowed"}
+    served = publish(good_performer_prospects=(PROSPECT, later, asked, callable_lesser, OPEN_DEAL))
+    (totals,) = answer(served, "/prospects", "totals")
+    counts = {name: totals[name] for name in ("chosen_count", "phone_count", "this_week_count")}
+    assert counts == {"chosen_count": 3, "phone_count": 2, "this_week_count": 1}
+    (seller,) = answer(served, "/prospects", "sellers")
+    assert (seller["prospect_count"], seller["phone_count"]) == (3, 2)
+    assert (seller["this_week_count"], seller["last_week"]) == (1, 3)
+
+
+def test_each_tenth_has_each_verdict_so_that_the_chart_keeps_their_order(publish: Publish) -> None:
+    rows = answer(publish(), "/why-this-list-works", "outcomes")
+    assert [(row["decile"], row["verdict"], row["customers"]) for row in rows] == [
+        (1, "good", 1),
+        (1, "not good", 0),
+        (1, "too new", 0),
+        (7, "good", 0),
+        (7, "not good", 0),
+        (7, "too new", 1),
+    ]
+
+
+def test_those_of_one_tenth_are_all_counted(publish: Publish) -> None:
+    rows = (
+        OUTCOME,
+        OUTCOME | {"customer_id": "C3"},
+        OUTCOME | {"customer_id": "C4", "prospect_list": "lesser"},
+    )
+    bad = OUTCOME | {"customer_id": "C5", "verdict_now": "not_good"}
+    (became,) = answer(publish(prospect_outcomes=(*rows, bad)), "/why-this-list-works", "became")
+    assert became["sentence"] == (
+        "Of 4 companies of the market that became customers, 4 can be judged today: 67% of those that were like our good "
+        "performers are one now, 100% of the others."
+    )
+
+
+def test_the_strongest_reason_is_shown_and_the_lesser_say_why(publish: Publish) -> None:
+    two = PROSPECT | {"reasons_for": "First; Second", "reasons_against": "Third; Fourth"}
+    served = publish(good_performer_prospects=(two, LESSER))
+    best, lesser = answer(served, "/prospects", "listed", **ALL_PROSPECTS)
+    assert (best["speaks_for"], best["speaks_against"]) == ("First", "Third")
+    assert lesser["speaks_against"] == "Neither like our good performers nor healthy."
+
+
+@pytest.mark.parametrize(("figure", "shades"), [("expected", (30, 48)), ("market", (0, 1200))])
+def test_provinces_share_the_shades_of_the_sectors_where_both_are_rates(
+    figure: str, shades: tuple[float, float], publish: Publish
+) -> None:
+    (row,) = answer(publish(), "/white-space", "map_shades", inputs__figure=figure)
+    assert (row["lightest"], row["darkest"]) == shades

@@ -61,6 +61,8 @@ def test_a_good_page_has_no_fault(tmp_path: Path, publish: Publish) -> None:
         ("id=invoice_id", "id=invoice", 18, "<Column>: id=invoice is not a column of found"),
         ('id=invoice_id title', 'id=invoice_id linkLabel=invoice title', 18,
          "<Column>: linkLabel=invoice is not a column of found"),
+        ('id=invoice_id title', 'id=invoice_id scaleColumn=shade title', 18,
+         "<Column>: scaleColumn=shade is not a column of found"),
         ("data={months}", "data={month}", 16, "<LineChart>: data={month}: there is no such query"),
         ("<LineChart", "<LineChrat", 16, "<LineChrat>: not a component that pages here use"),
         ("</DataTable>", "", 1, "<DataTable> is never closed"),

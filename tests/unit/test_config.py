@@ -182,7 +182,7 @@ def test_a_value_out_of_range_gives_exactly_one_line(folder: Path, line: str, sa
     assert len(message.splitlines()) == 1
 
 
-def variables(folder: Path, more: str) -> dict[str, str]:
+def variables(folder: Path, more: str) -> dict[str, str | int | float]:
     return PaywellRun(Workspace(folder), read(folder, GOOD + more)).variables
 
 
@@ -192,16 +192,17 @@ def variables(folder: Path, more: str) -> dict[str, str]:
         ("", {}),
         ("good_performers: {}\n", {}),
         ("good_performers: {max_days_late: 7, min_paid_rate: 0.75}\n", {}),
-        ("good_performers: {max_days_late: 0}\n", {"good_max_days_late": "0"}),
-        ("good_performers: {min_paid_rate: 1, enough_items: 12}\n", {"good_min_paid_rate": "1.0"}),
+        ("good_performers: {max_days_late: 0}\n", {"good_max_days_late": 0}),
+        ("prospects: {maturity_months_most: 36, backtest_years: 3}\n", {"prospect_maturity_months_most": 36}),
+        ("good_performers: {min_paid_rate: 1, enough_items: 12}\n", {"good_min_paid_rate": 1.0}),
         (
             "base_currency: USD\ngood_performers: {min_revenue: 2500.5, min_active_months: 12}\n",
-            {"base_currency": "USD", "good_min_revenue": "2500.5", "good_min_active_months": "12"},
+            {"base_currency": "USD", "good_min_revenue": 2500.5, "good_min_active_months": 12},
         ),
     ],
 )
 def test_dbt_is_told_of_the_thresholds_that_were_changed(
-    folder: Path, line: str, expected: dict[str, str]
+    folder: Path, line: str, expected: dict[str, str | int | float]
 ) -> None:
     assert variables(folder, line) == expected
 

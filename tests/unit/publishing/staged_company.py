@@ -36,6 +36,16 @@ create table seeds.country_names (written varchar, country_code varchar);
 insert into seeds.country_names values ('uk', 'GB'), ('nederland', 'NL');
 create schema matching;
 create table matching.customer_company (customer_id varchar, company_id varchar);
+create table matching.account_company (account_id varchar, company_id varchar);
+create table matching.review (left_type varchar, left_id varchar, right_type varchar, right_id varchar);
+create schema scoring;
+create table scoring.score_reasons (company_id varchar, model varchar, direction varchar, place integer);
+create table scoring.past_scores (company_id varchar);
+create table scoring.scorecard (model varchar, feature varchar);
+create table scoring.backtest (method varchar, cut_off date);
+create table scoring.backtest_deciles (method varchar, decile integer);
+create table scoring.drift (feature varchar);
+create table scoring.model_facts (fact varchar);
 create schema input;
 create table input.input__customers as
 select 'C' || i as customer_id, 'Bakkerij ' || i as customer_name, 'Utrecht' as city,
@@ -45,7 +55,8 @@ select 'C' || i as customer_id, 'Bakkerij ' || i as customer_name, 'Utrecht' as 
        cast(null as varchar) as registration_number
 from range(1, 9) r(i);
 create table input.input__companies (company_id varchar, country_code varchar, known_from date,
-    registration_number varchar, status varchar);
+    registration_number varchar, status varchar, industry_code varchar, employee_count integer, postal_code varchar,
+    parent_company_id varchar);
 create table input.input__ratings (company_id varchar, rated_on date, credit_score double,
     probability_of_default double);
 create table input.input__insolvencies (company_id varchar, registration_number varchar, published_on date);

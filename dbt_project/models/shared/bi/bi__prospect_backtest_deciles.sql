@@ -1,0 +1,2 @@
+select * from {{ ref('backtest_deciles') }}
+order by method, decile

@@ -1,0 +1,2 @@
+select * from {{ ref('scorecard_bins') }}
+order by model, feature_position, bin_number

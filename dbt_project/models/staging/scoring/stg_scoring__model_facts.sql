@@ -1,0 +1,6 @@
+select
+    fact,
+    value,
+    says,
+    position
+from {{ source('scoring', 'model_facts') }}
