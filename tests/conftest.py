@@ -24,6 +24,11 @@ def shared_data() -> Path:
     return folder
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes may hold the time at which they were packed; the processes that share the tests need one name for each."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A process among several hands its counts to the one that tells them."""
     if hasattr(session.config, "workeroutput"):
