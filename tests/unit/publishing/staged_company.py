@@ -37,6 +37,7 @@ insert into seeds.country_names values ('uk', 'GB'), ('nederland', 'NL');
 create schema matching;
 create table matching.customer_company (customer_id varchar, company_id varchar);
 create table matching.account_company (account_id varchar, company_id varchar);
+create table matching.account_customer (account_id varchar, customer_id varchar);
 create table matching.review (left_type varchar, left_id varchar, right_type varchar, right_id varchar);
 create schema scoring;
 create table scoring.score_reasons (company_id varchar, model varchar, direction varchar, place integer);
