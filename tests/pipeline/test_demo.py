@@ -37,6 +37,9 @@ VIEWS = (
     "sales.prospect_reasons",
 )
 
+# so small a company has too few relations before and after any past date
+EMPTY = {"bi.prospect_backtest", "bi.prospect_backtest_deciles"}
+
 
 def test_the_run_ends_with_a_summary(published: Published) -> None:
     for words in (
@@ -56,7 +59,7 @@ def test_every_audience_has_its_file_and_parquet(published: Published) -> None:
         count = rows(served / f"{audience}.duckdb", f"select count(*) from {audience}.{view}")
         twin = duckdb.sql(f"select count(*) from '{served}/{audience}/{view}.parquet'").fetchall()
         assert count == twin
-        assert count[0][0] > 0
+        assert (count[0][0] > 0) != (f"{audience}.{view}" in EMPTY), view
 
 
 def test_open_amount_equals_the_truth_to_the_cent(published: Published) -> None:

@@ -39,7 +39,9 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to work in, without settings from outside."""
     monkeypatch.chdir(tmp_path)
     for name in ("PAYWELL_DATA", "PAYWELL_CONFIG"):
-        monkeypatch.delenv(name, raising=False)
+        # set and taken away, so that what a command sets itself is taken away as well
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
     (tmp_path / "in").mkdir()
     return tmp_path
 
