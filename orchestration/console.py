@@ -165,18 +165,18 @@ def _who_is_who(facts: dict[str, Any]) -> list[Text]:
     said = []
     if links["companies"]:
         said.append(
-            f"{links['customers_in_bureau']:,} of {_many(links['customers'], 'customer')} are found in the credit bureau"
+            f"{links['customers_in_bureau']:,} of {many(links['customers'], 'customer')} are found in the credit bureau"
         )
     if links["accounts"]:
         said.append(
-            f"{links['accounts_that_buy']:,} of {_many(links['accounts'], 'CRM account')} are customers"
+            f"{links['accounts_that_buy']:,} of {many(links['accounts'], 'CRM account')} are customers"
         )
         if links["accounts_by_likeness"]:
             said[-1] += f", {links['accounts_by_likeness']:,} of them by likeness alone"
     text = Text("\n" + "; ".join(said) + ".")
     if links["waiting"]:
         verb = "waits" if links["waiting"] == 1 else "wait"
-        text.append(f" {_many(links['waiting'], 'pair')} {verb} for a person: paywell match review.")
+        text.append(f" {many(links['waiting'], 'pair')} {verb} for a person: paywell match review.")
     return [text]
 
 
@@ -189,11 +189,11 @@ def _prospects(facts: dict[str, Any]) -> list[Text]:
     alike, sound, both = (lists.get(name, 0) for name in ("lookalike", "healthy", "both"))
     text = Text("\nWhom to approach next: ")
     if alike + both:
-        text.append(f"{_many(alike + both, 'company', 'companies')}", "bold green")
+        text.append(f"{many(alike + both, 'company', 'companies')}", "bold green")
         text.append(" of the market look like the good performers")
         text.append(f", {both:,} of them financially healthy as well" if both else "")
     else:
-        text.append(f"{_many(sound, 'financially healthy company', 'financially healthy companies')}", "bold")
+        text.append(f"{many(sound, 'financially healthy company', 'financially healthy companies')}", "bold")
         text.append("; what they would pay like cannot be learned yet")
     text.append(". ")
     ranks = found["ranks"]
@@ -246,7 +246,7 @@ def _headline(facts: dict[str, Any]) -> Text:
     else:
         text = Text.assemble(
             (money(head["receivables"], currency), "bold cyan"),
-            f" is outstanding in {_many(head['open_documents'], 'document')} of {_many(head['debtors'], 'customer')}",
+            f" is outstanding in {many(head['open_documents'], 'document')} of {many(head['debtors'], 'customer')}",
         )
         if rate is not None:
             text.append("; ")
@@ -292,10 +292,10 @@ def _good(marketing: dict[str, Any]) -> Text:
     good, customers = marketing["good_performers"], marketing["customers"]
     if good["too_new"] == customers:
         return Text(
-            f"No customer can be judged yet: {_many(customers, 'customer')}, too few paid or overdue invoices of each."
+            f"No customer can be judged yet: {many(customers, 'customer')}, too few paid or overdue invoices of each."
         )
     text = Text.assemble(
-        (f"{good['good']:,} of {_many(customers, 'customer')}", "bold green"),
+        (f"{good['good']:,} of {many(customers, 'customer')}", "bold green"),
         f" {'is a good performer' if 1 in (good['good'], customers) else 'are good performers'} ({_share(good['share'])})",
     )
     if good["revenue_share"] is not None and good["good"]:
@@ -339,7 +339,8 @@ def _share(rate: float) -> str:
     return "<1%" if 0 < rate < 0.005 else f"{rate:.0%}"
 
 
-def _many(count: int, thing: str, things: str | None = None) -> str:
+def many(count: int, thing: str, things: str | None = None) -> str:
+    """A count with its thing: `1 pair`, `1,234 pairs`."""
     return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
 
 
@@ -421,7 +422,7 @@ def _ageing(facts: dict[str, Any]) -> Table:
         days = row["bucket"] if row["bucket"] == "not due" else f"{row['bucket']} days late"
         amount = money(row["amount"], facts["base_currency"])
         table.add_row(
-            days, amount, Text(bar, colours.get(row["bucket"], "white")), _many(row["documents"], "document")
+            days, amount, Text(bar, colours.get(row["bucket"], "white")), many(row["documents"], "document")
         )
     table.columns[1].justify = "right"
     return table
@@ -474,7 +475,7 @@ def _read_table(rows: list[dict[str, Any]]) -> Table:
         for name in figures:
             one[name] += row[name]
     for one in sums.values():
-        one["table"] = _many(one["tables"], "table")
+        one["table"] = many(one["tables"], "table")
     return sources_table(list(sums.values()))
 
 
@@ -531,7 +532,7 @@ def _show_costs(console: Console, facts: dict[str, Any]) -> None:
 def _show_rejected(console: Console, facts: dict[str, Any], most: int) -> None:
     for row in facts["rejections"][:most]:
         console.print(
-            f"  [yellow]![/yellow] {row['source']}.{row['table']}: {_many(row['rows'], 'row')} rejected ({row['class']}), "
+            f"  [yellow]![/yellow] {row['source']}.{row['table']}: {many(row['rows'], 'row')} rejected ({row['class']}), "
             f"first {row['file']} line {row['line']}: {row['reason']}",
             highlight=False,
             soft_wrap=True,
@@ -540,7 +541,7 @@ def _show_rejected(console: Console, facts: dict[str, Any], most: int) -> None:
     for row in facts["spellings"][:most]:
         meant = f"counts as '{row['meant']}'" if row["meant"] else "is unknown"
         console.print(
-            f"  [yellow]![/yellow] {row['kind'].replace('_', ' ')} '{row['written']}' in {_many(row['rows'], 'row')} "
+            f"  [yellow]![/yellow] {row['kind'].replace('_', ' ')} '{row['written']}' in {many(row['rows'], 'row')} "
             f"{meant} ({row['how']})",
             highlight=False,
             soft_wrap=True,
@@ -557,7 +558,7 @@ def _show_later(console: Console, facts: dict[str, Any]) -> None:
     for row in facts["later"]:
         are = "is" if row["documents"] == 1 else "are"
         console.print(
-            f"  [yellow]![/yellow] {_many(row['documents'], 'document')} over {money(row['amount'], row['currency_code'], 2)} {are} dated "
+            f"  [yellow]![/yellow] {many(row['documents'], 'document')} over {money(row['amount'], row['currency_code'], 2)} {are} dated "
             f"after {facts['as_of_date']} (up to {row['last_date']}): they are in no figure of that day",
             highlight=False,
             soft_wrap=True,

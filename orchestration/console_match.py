@@ -12,7 +12,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from orchestration.console import money, words
+from orchestration.console import many, money, words
 from orchestration.matching.decisions import ACCEPT, REJECT, WITHDRAW, spelled, told
 
 BAR_WIDTH = 20
@@ -23,7 +23,7 @@ DONE = {ACCEPT: "accepted", REJECT: "rejected", WITHDRAW: "taken back"}
 def show_review(console: Console, facts: dict[str, Any]) -> None:
     """The work list, and how to decide."""
     since = (
-        f" {_many(facts['decided_since'], 'pair')} more {_be(facts['decided_since'])} settled by decisions since the last run."
+        f" {many(facts['decided_since'], 'pair')} more {_be(facts['decided_since'])} settled by decisions since the last run."
         if facts["decided_since"]
         else ""
     )
@@ -58,7 +58,7 @@ def show_review(console: Console, facts: dict[str, Any]) -> None:
     left_out = f", {facts['left_out']:,} not shown (--limit 0 shows all)" if facts["left_out"] else ""
     _say(
         console,
-        f"[bold]{_many(facts['count'], 'pair')}[/bold] of {_many(facts['record_count'], 'record')} "
+        f"[bold]{many(facts['count'], 'pair')}[/bold] of {many(facts['record_count'], 'record')} "
         f"wait{'s' if facts['count'] == 1 else ''} for a decision{left_out}.{since}",
     )
     first = facts["pairs"][0]["review_id"]
@@ -216,7 +216,7 @@ def show_decisions(console: Console, facts: dict[str, Any]) -> None:
         )
     console.print(table)
     console.print()
-    _say(console, f"{_many(facts['count'], 'decision')} in force, in {_plain(facts['file'])}")
+    _say(console, f"{many(facts['count'], 'decision')} in force, in {_plain(facts['file'])}")
 
 
 def _show_evidence(console: Console, evidence: list[dict[str, Any]]) -> None:
@@ -337,10 +337,6 @@ def _money(row: dict[str, Any]) -> str:
         if row["open_amount"] is None
         else money(float(row["open_amount"]), row["base_currency_code"] or "")
     )
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _be(count: int) -> str:

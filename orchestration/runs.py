@@ -304,14 +304,18 @@ def _records() -> str:
     """dbt's selection of the models that the matching reads, and what they are made of."""
     from orchestration.matching.warehouse import READS
 
-    return " ".join(f"+{name}" for name in READS)
+    return _with_parents(READS)
 
 
 def _lessons() -> str:
     """dbt's selection of the models that the scoring reads, and what they are made of."""
     from orchestration.scoring.warehouse import READS
 
-    return " ".join(f"+{name}" for name in READS)
+    return _with_parents(READS)
+
+
+def _with_parents(models: Collection[str]) -> str:
+    return " ".join(f"+{name}" for name in models)
 
 
 def _as_check(failed: NodeResult) -> CheckResult:

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.defs.tables import table_specs
 from orchestration.matching.warehouse import READS, WRITES
 
 SAYS = {
@@ -17,14 +18,4 @@ SAYS = {
 
 def specs(keys: dict[str, dg.AssetKey]) -> list[dg.AssetSpec]:
     """An asset per table of the matching; `keys` gives the asset of each dbt model by its name."""
-    reads = [keys[name] for name in READS]
-    return [
-        dg.AssetSpec(
-            ["matching", name],
-            deps=reads,
-            group_name="matching",
-            kinds={"python", "splink"},
-            description=SAYS[name],
-        )
-        for name in WRITES
-    ]
+    return table_specs("matching", "splink", {name: SAYS[name] for name in WRITES}, READS, keys)

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.defs.tables import table_specs
 from orchestration.scoring.warehouse import READS, WRITES
 
 SAYS = {
@@ -18,14 +19,4 @@ SAYS = {
 
 def specs(keys: dict[str, dg.AssetKey]) -> list[dg.AssetSpec]:
     """An asset per table of the scoring; `keys` gives the asset of each dbt model by its name."""
-    reads = [keys[name] for name in READS]
-    return [
-        dg.AssetSpec(
-            ["scoring", name],
-            deps=reads,
-            group_name="scoring",
-            kinds={"python", "scikitlearn"},
-            description=SAYS[name],
-        )
-        for name in WRITES
-    ]
+    return table_specs("scoring", "scikitlearn", {name: SAYS[name] for name in WRITES}, READS, keys)

@@ -66,7 +66,6 @@ HALVES_SEED: Final = 41
 ENOUGH_IN_HALF: Final = 20
 ENOUGH_IN_HALF_OF_A_KIND: Final = 3
 BANDS: Final = 10  # of the score, each with its own uncertainty
-LEVEL_Z: Final = 1.2816  # of an interval of 80 %
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 REDRAWS: Final = 400
 SEED: Final = 20_230_901
 LEVEL: Final = 0.80  # of all intervals
+LEVEL_Z: Final = 1.2816  # standard errors to either side of it
 TENTHS: Final = 10
 ENOUGH_PER_GROUP: Final = 15  # rows of a calibration group
 
@@ -103,8 +104,8 @@ def with_interval(
     return Interval(value, float(low), float(high))
 
 
-def rate_interval(good: float, count: float, z: float = 1.2816) -> tuple[float, float]:
-    """Wilson's interval of a rate; 0–1 without rows. `z` 1.2816 is 80 %."""
+def rate_interval(good: float, count: float, z: float = LEVEL_Z) -> tuple[float, float]:
+    """Wilson's interval of a rate; 0–1 without rows. `z` are the standard errors to either side."""
     if count == 0:
         return 0.0, 1.0
     rate, room = good / count, z * z / count

@@ -22,7 +22,6 @@ from orchestration.scoring.learning import (
     AFFINITY,
     AFFINITY_FEATURES,
     FEATURES,
-    LEVEL_Z,
     PERFORMANCE,
     Learned,
     good_of,
@@ -31,6 +30,7 @@ from orchestration.scoring.learning import (
     learn_performance,
     usable,
 )
+from orchestration.scoring.measures import LEVEL_Z
 from orchestration.scoring.scorecard import Scorecard, fit_scorecard
 from orchestration.tables import arrow_table
 from orchestration.workspace import Workspace
@@ -57,7 +57,7 @@ WRITES = (
 )
 SAMPLE: Final = 20_000  # companies of the market that affinity is learned against, at most
 
-TEXT, NUMBER, WHOLE, TRUTH, DAY = pa.string(), pa.float64(), pa.int64(), pa.bool_(), pa.date32()
+TEXT, NUMBER, WHOLE, DAY = pa.string(), pa.float64(), pa.int64(), pa.date32()
 CARD_COLUMNS: Final = {
     "model": "varchar",
     "feature": "varchar",
@@ -107,6 +107,7 @@ def _learn(con: duckdb.DuckDBPyConnection, report: Reporter) -> Learned:
         "create temp view market as select * from warehouse.prospects.company_features where is_as_of and is_active"
     )
     training = con.sql("select * from warehouse.prospects.training_set order by company_id").to_arrow_table()
+    known = judged(training)
     learned = learn_performance(training, as_of, report)
     report.step("Scoring the market")
     market_count: int = con.execute("select count(*) from market").fetchall()[0][0]
@@ -115,9 +116,9 @@ def _learn(con: duckdb.DuckDBPyConnection, report: Reporter) -> Learned:
     _write_cards(con, cards)
     _write_scores(con, learned)
     _write_reasons(con, {PERFORMANCE: learned.performance, AFFINITY: learned.affinity})
-    _write_past(con, judged(training), as_of)
+    _write_past(con, known)
     _write_back_test(con, learned)
-    drifts = _drifts(con, judged(training), learned, market_count)
+    drifts = _drifts(con, known, learned, market_count)
     _write(
         con,
         "drift",
@@ -241,7 +242,7 @@ def _write_reasons(con: duckdb.DuckDBPyConnection, cards: dict[str, Scorecard | 
             """)
 
 
-def _write_past(con: duckdb.DuckDBPyConnection, known: pa.Table, as_of: date) -> None:
+def _write_past(con: duckdb.DuckDBPyConnection, known: pa.Table) -> None:
     """How companies ranked on past dates that became customers afterwards, by what could be learned then."""
     con.execute("""
         create or replace table warehouse.scoring.past_scores (
@@ -254,7 +255,7 @@ def _write_past(con: duckdb.DuckDBPyConnection, known: pa.Table, as_of: date) ->
     for (day,) in days:
         then, _ = split_at(known, day)
         features = usable(then, FEATURES)
-        if day >= as_of or not features or not is_enough(good_of(then)):
+        if not features or not is_enough(good_of(then)):
             continue
         card = fit_scorecard(then, target="is_good", features=features, id_column="company_id")
         con.execute(

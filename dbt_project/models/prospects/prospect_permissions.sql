@@ -27,20 +27,8 @@ ruled as (
         and c.as_of_date >= r.valid_from and c.as_of_date < r.valid_until
 ),
 
--- the last word counts; said twice at one moment, the refusal does
 consents as (
-    select
-        b.company_id,
-        n.channel,
-        n.given,
-        n.proof,
-        cast(n.recorded_at as date) as recorded_date,
-        row_number() over (
-            partition by b.company_id, n.channel
-            order by n.recorded_at desc, n.given asc, n.consent_id asc
-        ) as place
-    from {{ ref('fct_consent') }} as n
-    inner join {{ ref('bridge_account_company') }} as b on n.account_id = b.account_id
+    {{ ranked_consents('company_id', 'bridge_account_company') }}
 ),
 
 judged as (
@@ -48,14 +36,7 @@ judged as (
         r.*,
         n.recorded_date,
         n.proof,
-        case
-            when not n.given then 'withdrawn'
-            when r.has_non_mailing and r.heeds_non_mailing then 'non_mailing'
-            when r.permission = 'allowed' then 'rule'
-            when n.given and n.proof is not null then 'consent'
-            when n.given then 'no_proof'
-            else 'no_consent'
-        end as decided_by
+        {{ contact_decided_by('r', 'n') }} as decided_by
     from ruled as r
     left join consents as n on r.company_id = n.company_id and r.channel = n.channel and n.place = 1
     where r.place = 1
@@ -64,11 +45,7 @@ judged as (
 select
     company_id,
     channel,
-    case
-        when decided_by in ('rule', 'consent') then 'allowed'
-        when decided_by in ('withdrawn', 'non_mailing') then 'not_allowed'
-        else 'needs_consent'
-    end as permission,
+    {{ contact_permission('decided_by') }} as permission,
     decided_by,
     rule_text,
     rule_text_nl,

@@ -54,21 +54,8 @@ ruled as (
         and k.as_of_date >= r.valid_from and k.as_of_date < r.valid_until
 ),
 
--- the last word counts; said twice at one moment, the refusal does
 consents as (
-    select
-        b.customer_id,
-        n.channel,
-        n.given,
-        n.proof,
-        n.contact_id,
-        cast(n.recorded_at as date) as recorded_date,
-        row_number() over (
-            partition by b.customer_id, n.channel
-            order by n.recorded_at desc, n.given asc, n.consent_id asc
-        ) as place
-    from {{ ref('fct_consent') }} as n
-    inner join {{ ref('bridge_customer_account') }} as b on n.account_id = b.account_id
+    {{ ranked_consents('customer_id', 'bridge_customer_account') }}
 ),
 
 judged as (
@@ -77,14 +64,7 @@ judged as (
         n.recorded_date,
         n.proof,
         n.contact_id as consent_contact_id,
-        case
-            when not n.given then 'withdrawn'
-            when r.has_non_mailing and r.heeds_non_mailing then 'non_mailing'
-            when r.permission = 'allowed' then 'rule'
-            when n.given and n.proof is not null then 'consent'
-            when n.given then 'no_proof'
-            else 'no_consent'
-        end as decided_by
+        {{ contact_decided_by('r', 'n') }} as decided_by
     from ruled as r
     left join consents as n
         on r.purpose = 'marketing' and r.customer_id = n.customer_id and r.channel = n.channel and n.place = 1
@@ -95,11 +75,7 @@ select
     customer_id,
     channel,
     purpose,
-    case
-        when decided_by in ('rule', 'consent') then 'allowed'
-        when decided_by in ('withdrawn', 'non_mailing') then 'not_allowed'
-        else 'needs_consent'
-    end as permission,
+    {{ contact_permission('decided_by') }} as permission,
     decided_by,
     contact_rule,
     country_code,
