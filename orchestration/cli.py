@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.commands import explain, match, prospects, report, run, scorecard, source
+from orchestration.commands import (
+    backtest,
+    explain,
+    match,
+    prospects,
+    reminders,
+    report,
+    run,
+    scorecard,
+    source,
+)
 
 app = typer.Typer(
     name="paywell",
@@ -27,7 +37,9 @@ app.add_typer(source.app, name="source")
 app.add_typer(explain.app, name="explain")
 app.add_typer(match.app, name="match")
 app.command("prospects")(prospects.prospects)
+app.command("reminders")(reminders.reminders)
 app.add_typer(scorecard.app, name="scorecard")
+app.add_typer(backtest.app, name="backtest")
 app.add_typer(report.app, name="report")
 
 

@@ -209,6 +209,32 @@ class Prospects(Strict):
     )
 
 
+class Strategy(Strict):
+    """How customers are reminded and called. Each key is dbt's variable `strategy_<key>`; dbt_project.yml says more."""
+
+    experiment: str = Field(
+        "reminder-plan",
+        pattern="^[A-Za-z0-9][A-Za-z0-9 _.-]{0,59}$",
+        description="Name of the experiment; another name draws another control group.",
+    )
+    experiment_from: date | Literal["none"] = Field(
+        "none", description="Day from which the plan is worked with; none = no effect is measured yet."
+    )
+    control_share: float = Field(
+        0.10, ge=0, le=0.5, description="Share of customers per strategy that keeps the standard schedule."
+    )
+    gift_budget: float = Field(
+        250, ge=0, le=1_000_000, description="For thank-you gifts in a month, in the base currency."
+    )
+    capital_rate: float = Field(
+        0.08, ge=0, le=0.5, description="What money costs a year, to say what days gained are worth."
+    )
+    calls_per_day: int = Field(20, ge=1, le=1000, description="Calls that credit management makes in a day.")
+    account_calls_per_week: int = Field(
+        5, ge=1, le=1000, description="Service calls that an account manager makes in a week."
+    )
+
+
 class Config(Strict):
     """All of `paywell.yml`."""
 
@@ -225,6 +251,7 @@ class Config(Strict):
     guard: Guard = Guard()
     good_performers: GoodPerformers = GoodPerformers()
     prospects: Prospects = Prospects()
+    strategy: Strategy = Strategy()
     sources: list[SourceConfig] = Field(default_factory=list)
     _decisions_file: Path | None = PrivateAttr(None)
 

@@ -131,7 +131,15 @@ def show_summary(console: Console, facts: dict[str, Any]) -> None:
     console.print()
     console.print(
         Panel(
-            Text("\n").join([_headline(facts), *_marketing(facts), *_who_is_who(facts), *_prospects(facts)]),
+            Text("\n").join(
+                [
+                    _headline(facts),
+                    *_marketing(facts),
+                    *_who_is_who(facts),
+                    *_prospects(facts),
+                    *_today(facts),
+                ]
+            ),
             title=f"[bold]{facts['company']}[/bold] on {facts['as_of_date']}",
             expand=False,
         )
@@ -206,6 +214,31 @@ def _prospects(facts: dict[str, Any]) -> list[Text]:
         )
     if ranks and ranks["value"].startswith("rates"):
         text.append(f" Note: {ranks['says']}", "yellow")
+    return [text]
+
+
+def _today(facts: dict[str, Any]) -> list[Text]:
+    """What to do now, and what to expect; nothing where nothing is open."""
+    found = facts.get("today")
+    if not found:
+        return []
+    text = Text("\nToday: ")
+    text.append(many(found["calls_today"], "call"), "bold")
+    if found["calls_worth_making"] > found["calls_today"]:
+        text.append(f" of {found['calls_worth_making']:,} worth making")
+    text.append(f", {many(found['reminders'], 'reminder')} to send (paywell reminders)")
+    if found["held_back"]:
+        text.append(f", {found['held_back']:,} held back with a reason")
+    text.append(f", {many(found['new_warnings'], 'new warning')}.")
+    if found["cash_4_weeks"]:
+        currency = facts["base_currency"]
+        text.append(" In the next four weeks ")
+        text.append(money(found["cash_4_weeks"], currency), "bold green")
+        text.append(f" comes in, {money(found['cash_1_week'], currency)} of it in the first.")
+    if found["error_saved"] and found["error_saved"] > 0:
+        text.append(
+            f" Over {many(found['forecasts'], 'earlier forecast')} it missed {found['error_saved']:.0%} less than due dates did."
+        )
     return [text]
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from orchestration.publishing.guard_process import GuardProcess
     from orchestration.publishing.history import Publication
     from orchestration.scoring.learning import Learned
+    from orchestration.scoring.timing.warehouse import Timed
     from orchestration.transforming.dbt_runs import NodeResult, Outcome
 
 T = TypeVar("T")
@@ -69,6 +70,8 @@ class PaywellRun:
         found |= {f"good_{key}": value for key, value in asked.items()}
         asked = self.config.prospects.model_dump(exclude_defaults=True)
         found |= {f"prospect_{key}": value for key, value in asked.items()}
+        asked = self.config.strategy.model_dump(mode="json", exclude_defaults=True)
+        found |= {f"strategy_{key}": value for key, value in asked.items()}
         return found
 
     def load(self) -> Delivery:
@@ -151,11 +154,25 @@ class PaywellRun:
         self.report.step("Learning who pays well")
         return learn_warehouse(self.workspace, self.report)
 
+    def learn_timing(self) -> Timed:
+        """Invoices and their payments → when the open ones will be paid, and what comes in; builds the models that it reads first.
+
+        Raises:
+            PaywellError: a model failed.
+        """
+        return self._once("timing", self._learn_timing)
+
+    def _learn_timing(self) -> Timed:
+        from orchestration.scoring.timing.warehouse import time_warehouse
+
+        self.build_lessons()
+        return time_warehouse(self.workspace, self.report)
+
     def build(self, select: str | None = None) -> Outcome:
         """Raw tables → all models up to the staged shared views, or those that dbt's `select` names.
 
         Args:
-            select: models in dbt's words; who selects models that read scores calls `learn()` before.
+            select: models in dbt's words; who selects models that read scores calls `learn()` and `learn_timing()` before.
 
         Raises:
             PaywellError: a model failed; names it.
@@ -167,8 +184,9 @@ class PaywellRun:
         self.match()
         if select is None:
             self.learn()
+            self.learn_timing()
         built = _records()
-        if "learn" in self._done:
+        if "lessons" in self._done:
             earlier = [*earlier, *self.build_lessons().results]
             built = f"{built} {_lessons()}"
         self.report.step("Building models")
@@ -309,9 +327,10 @@ def _records() -> str:
 
 def _lessons() -> str:
     """dbt's selection of the models that the scoring reads, and what they are made of."""
-    from orchestration.scoring.warehouse import READS
+    from orchestration.scoring import warehouse
+    from orchestration.scoring.timing import warehouse as timing
 
-    return _with_parents(READS)
+    return _with_parents((*warehouse.READS, *timing.READS))
 
 
 def _with_parents(models: Collection[str]) -> str:

@@ -63,6 +63,7 @@ def collect(run: PaywellRun, publication: Publication) -> dict[str, Any]:
             "credit_marketing": _credit_marketing(con),
             "who_is_who": _who_is_who(con),
             "prospects": _prospects(con),
+            "today": _today(con),
             "most_overdue": _most_overdue(con),
             "sources": source_rows(con),
             "rejections": rejections(con),
@@ -124,6 +125,27 @@ def _prospects(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "proof": {row["method"]: row for row in proof},
         "ranks": ranks[0] if ranks else None,
     }
+
+
+def _today(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """What credit management does today, what comes in the next weeks, and how far that forecast was right before."""
+    return fetch_rows(
+        con,
+        """select
+            (select count(*) from credit.main.reminder_plan where is_due_today and template_id is not null) as reminders,
+            (select count(*) from credit.main.reminder_plan where suppressed_by is not null) as held_back,
+            (select count(*) from credit.main.call_list where call_rank is not null) as calls_worth_making,
+            (select count(*) from credit.main.call_list where is_in_capacity and planned_date =
+                (select min(planned_date) from credit.main.call_list)) as calls_today,
+            (select count(*) from credit.main.watchlist where is_new) as new_warnings,
+            (select count(*) from sales.main.account_manager_calls where week = 1) as service_calls,
+            (select sum(expected_total_amount)::double from credit.main.cash_forecast
+                where period_type = 'week' and period_number <= 4) as cash_4_weeks,
+            (select expected_total_amount::double from credit.main.cash_forecast
+                where period_type = 'week' and period_number = 1) as cash_1_week,
+            (select error_saved_rate from credit.main.cash_forecast_worth where method = 'prognosis') as error_saved,
+            (select forecast_count from credit.main.cash_forecast_worth where method = 'timing') as forecasts""",
+    )[0]
 
 
 def save(workspace: Workspace, facts: dict[str, Any]) -> None:

@@ -77,7 +77,7 @@ KEYS = {
 }
 # the matching and the scoring run between two selections of models, so they are parts of their step
 BY_NAME = {node["name"]: KEYS[key] for key, node in manifest()["nodes"].items() if key in KEYS}
-MATCHING, SCORING = matching.specs(BY_NAME), scoring.specs(BY_NAME)
+MATCHING, SCORING, TIMING = matching.specs(BY_NAME), scoring.specs(BY_NAME), scoring.timing_specs(BY_NAME)
 
 
 @dg.multi_asset(
@@ -87,7 +87,8 @@ MATCHING, SCORING = matching.specs(BY_NAME), scoring.specs(BY_NAME)
         for spec in build_dbt_asset_specs(manifest=manifest(), dagster_dbt_translator=TRANSLATOR)
     ]
     + MATCHING
-    + SCORING,
+    + SCORING
+    + TIMING,
     check_specs=list(CHECKS.values()),
     required_resource_keys={"run"},
 )
@@ -99,6 +100,7 @@ def models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult |
     yield from _made(MATCHING, "quality", run.match().figures())
     yield from _built(run.build_lessons())
     yield from _made(SCORING, "model_facts", run.learn().figures())
+    yield from _made(TIMING, "timing_backtest", run.learn_timing().figures())
     earlier = {node.unique_id for one in (run.build_records(), run.build_lessons()) for node in one.results}
     yield from _built(run.build(), earlier)
     for test in run.test().results:

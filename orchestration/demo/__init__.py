@@ -15,6 +15,7 @@ Rooms of the world, from cause to file:
 | `changes` | moves and new names, dated |
 | `customers` | who was sold to, since when, and how each of them orders and pays |
 | `ledger`, `payments` | orders, invoices, disputes; payments, returns, write-offs, reminders, arrangements |
+| `pilot` | the last months, in which all but a control group are reminded by the plan |
 | `erp`, `traps`, `crm`, `bureau` | the systems' files and what is wrong with them |
 | `truth` | causes, classes, links, payment days to come, totals |
 
@@ -44,8 +45,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from orchestration.progress import SILENT, Reporter
+
+UNTIL: Final = date(2026, 6, 30)
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def generate(
     customers: int = 2000,
     seed: int = 7,
     years: int = 5,
-    until: date = date(2026, 6, 30),
+    until: date = UNTIL,
     report: Reporter = SILENT,
 ) -> DemoSummary:
     """Write the demo company's files to `out`, replacing an earlier demo there.

@@ -27,11 +27,11 @@ from orchestration.demo.market import (
     Market,
 )
 from orchestration.demo.paydays import NEVER, RUN_ANY
+from orchestration.demo.pilot import REMINDER_DAYS, make_pilot
 from orchestration.demo.setting import ROOM_PAYMENTS, Block, Setting
 
 GOLDEN: Final = 0.6180339887498949
 PAYMENT, CREDIT, WRITE_OFF, DISCOUNT = range(4)
-REMINDER_DAYS: Final = (7, 21, 35)
 WARNING_DAYS: Final = 150  # payment slows this long before it stops
 
 
@@ -40,6 +40,8 @@ class Plan:
     """What will happen to each invoice, row by row with the invoices. Days may lie beyond the period."""
 
     pay_day: Ints  # day of the final payment, NEVER when it does not come
+    usual_day: Ints  # the same under the standard schedule of reminders
+    reminder_days: tuple[Ints, Ints, Ints]  # after the due date, per level
     forgotten: Flags
     part_day: Ints  # first part of a payment in two, NEVER for none
     part_cents: Ints
@@ -180,8 +182,16 @@ def make_plan(
     discount_cents = np.where(discount, np.round(invoices.cents * 0.02), 0).astype(np.int64)
     part_day, part_cents = _parts(rng, setting, customers, invoices, day, failed)
     part_cents = np.where(return_cents > 0, 0, np.minimum(part_cents, invoices.cents - discount_cents))
+    pilot = make_pilot(setting, customers, invoices, day, forgotten)
+    # what comes before the payment stays before it
+    before = setting.calendar.prev_open(pilot.pay_day - 1)
+    part_day = np.where(pilot.moved, np.minimum(part_day, before), part_day)
+    noted = pilot.moved & (return_day < NEVER)
+    return_day = np.where(noted, np.minimum(return_day, pilot.pay_day), return_day)
     return Plan(
-        pay_day=day,
+        pay_day=pilot.pay_day,
+        usual_day=day,
+        reminder_days=pilot.reminder_days,
         forgotten=forgotten,
         part_day=np.where(part_cents > 0, part_day, NEVER),
         part_cents=part_cents,
@@ -255,7 +265,7 @@ def make_arrangements(
     """Instalments that replace the payment of one overdue invoice per arranging customer; changes `plan`."""
     rng = block.random(setting, ROOM_PAYMENTS + 100)
     c = invoices.customer
-    late = (plan.pay_day > invoices.due_day + 30) & (plan.part_cents == 0) & (plan.return_cents == 0)
+    late = (plan.usual_day > invoices.due_day + 30) & (plan.part_cents == 0) & (plan.return_cents == 0)
     late &= (
         customers.has_arrangement[c]
         & (invoices.dispute_day == NEVER)
@@ -287,7 +297,7 @@ def make_arrangements(
     np.add.at(finished, row, kept.astype(np.int64))
     last = np.full(n, 0, dtype=np.int64)
     np.maximum.at(last, row, np.where(kept, paid, 0))
-    plan.pay_day[rows] = np.where(finished == count, last, NEVER)
+    plan.pay_day[rows] = plan.usual_day[rows] = np.where(finished == count, last, NEVER)
     plan.write_off_day[rows] = np.where(finished == count, NEVER, plan.write_off_day[rows])
     return Instalments(c[rows][row], nth, due, amount, np.where(kept, paid, NEVER), rows[row])
 
@@ -352,7 +362,7 @@ def make_reminders(
 ) -> tuple[Ints, Ints, Ints]:
     """Invoice row, day and level of each reminder: sent while unpaid, not in dispute, not by direct debit."""
     rows, days, levels = [], [], []
-    for level, offset in enumerate(REMINDER_DAYS, start=1):
+    for level, offset in enumerate(plan.reminder_days, start=1):
         day = setting.calendar.next_open(invoices.due_day + offset)
         gone = np.minimum(plan.pay_day, plan.write_off_day)
         open_ = (gone > day) & (day <= setting.last_day) & ~customers.direct_debit[invoices.customer]

@@ -17,6 +17,10 @@ base_currency: EUR
 good_performers:
   min_revenue: 2600           # what a customer must buy in twelve months to be worth its handling
 
+strategy:
+  experiment: reminder-plan     # draws the control group, which keeps the standard schedule
+  experiment_from: {pilot}  # since this day the rest is reminded by the plan; its effect is measured against it
+
 sources:
   - name: exact               # the ERP: CSV exports, read by staging models of their own
     role: erp
@@ -59,11 +63,12 @@ def prepare(folder: Path, *, customers: int, seed: int, report: Reporter) -> Pat
 
     Another size, seed or generator replaces the company.
     """
-    from orchestration.demo import generate
+    from orchestration.demo import UNTIL, generate
+    from orchestration.demo.pilot import pilot_start
 
     stamp = f"customers: {customers}, seed: {seed}, generator: {_generator()}"
     path = folder / "paywell.yml"
-    text = CONFIG.format(stamp=stamp)
+    text = CONFIG.format(stamp=stamp, pilot=pilot_start(UNTIL))
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         report.step(f"Generating a company with {customers:,} customers")
         generate(folder, customers=customers, seed=seed, report=report)

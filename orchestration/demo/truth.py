@@ -22,6 +22,7 @@ from orchestration.demo.market import CLASSES, IMPROVING, STRUCTURAL, Flags, Int
 from orchestration.demo.names import Names, Text, keep, padded, take
 from orchestration.demo.paydays import NEVER
 from orchestration.demo.payments import Plan, Settlements, avoidable_days
+from orchestration.demo.pilot import in_control
 from orchestration.demo.sectors import FORMS, SECTORS
 from orchestration.demo.setting import Setting
 from orchestration.demo.words import TOWNS
@@ -107,6 +108,7 @@ def write_customers(
             "orders_per_year_true": customers.orders_per_year,
             "miss_rate_true": customers.miss_rate,
             "waits_for_reminder_true": customers.waits_for_reminder,
+            "in_control_true": in_control(customers),
             "pay_run_true": customers.run,
             "pays_in_parts_true": customers.pays_in_parts,
             "invoice_count": np.bincount(invoices.customer, minlength=len(customers)),
@@ -156,6 +158,7 @@ def write_invoices(
             "is_arranged_true": plan.arranged,
             "write_off_date_true": day_column(plan.write_off_day),
             "avoidable_days_true": avoidable_days(setting, customers, invoices, plan),
+            "days_gained_true": plan.usual_day - plan.pay_day,  # by the pilot of the reminder plan
         },
     )
 

@@ -186,10 +186,17 @@ def scoring(folder: Path) -> None:
     measured(folder, compare)
 
 
+def timing(folder: Path) -> None:
+    """See `tests.benchmarks.timing`."""
+    from tests.benchmarks.timing import timing as measured
+
+    measured(folder, compare)
+
+
 def main() -> None:
     """All benchmarks, or those named on the command line."""
     chosen = set(sys.argv[1:])
-    for benchmark in (loading, mapping, matching, scoring):
+    for benchmark in (loading, mapping, matching, scoring, timing):
         if not chosen or benchmark.__name__ in chosen:
             with tempfile.TemporaryDirectory() as folder:
                 benchmark(Path(folder))

@@ -22,7 +22,18 @@ from orchestration.workspace import Workspace
 from tests.mutations.tokens import Mutation, mutations
 
 ROOMS = ("behaviour", "segments", "prospects", "receivables", "strategy")
-MACROS = ("payment.sql", "buying.sql", "segments.sql", "prospects.sql", "receivables.sql")
+MACROS = (
+    "payment.sql",
+    "buying.sql",
+    "segments.sql",
+    "prospects.sql",
+    "receivables.sql",
+    "plan.sql",
+    "calls.sql",
+    "arrangements.sql",
+    "timing.sql",
+    "experiment.sql",
+)
 
 
 class Project:

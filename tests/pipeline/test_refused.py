@@ -224,6 +224,43 @@ ORDER, ROWS = "in_published_order", "expect_table_row_count_to_be_between"
     "bi.market_segments",
 )
 ROW_MUTATIONS = [
+    ("credit.payment_timing", "open_amount_agrees", "open_amount_base = open_amount_base * 2", "true"),
+    ("credit.payment_timing", "invoice_agrees", "due_date = due_date + 1", "true"),
+    (
+        "credit.payment_timing",
+        "computed_agrees",
+        "expected_date = expected_date + 7",
+        "expected_date is not null",
+    ),
+    (
+        "credit.reminder_plan",
+        "planned_on_a_working_day",
+        "plan_date = plan_date - 3",
+        "plan_date is not null",
+    ),
+    ("credit.reminder_plan", "claim_adds_up", "claim_amount = claim_amount * 2", "true"),
+    (
+        "credit.reminder_plan",
+        "strategy_is_worked_with",
+        "dunning_strategy = 'standard'",
+        "not is_control and dunning_strategy <> 'standard'",
+    ),
+    ("credit.call_list", "overdue_agrees", "overdue_amount = overdue_amount * 2", "true"),
+    ("credit.call_list", "class_follows", "call_class = 'leave_alone'", "call_rank = 1"),
+    (
+        "credit.cash_forecast",
+        "computed_agrees",
+        "expected_amount = expected_amount * 2",
+        "expected_amount > 100",
+    ),
+    (
+        "credit.cash_forecast",
+        "prognosis_agrees",
+        "prognosis_amount = -prognosis_amount",
+        "prognosis_amount > 100",
+    ),
+    ("sales.terms_advice", "keeps_to_the_law", "advised_term_days = 90", "true"),
+    ("credit.watchlist", "precision_is_that_of_the_signal", "precision_rate = 1", "precision_rate < 0.9"),
     (PROSPECTS, "chance_agrees", "probability = probability / 2", "probability is not null"),
     (PROSPECTS, "chance_agrees", "score = score + 40", "score is not null"),
     (PROSPECTS, "list_follows", "prospect_list = 'both'", "prospect_list = 'lesser'"),
@@ -514,6 +551,24 @@ ROW_MUTATIONS = [
         "good_performer_share not between 0.4 and 0.6",
     ),
 ]
+# What the day's work is published in: (view, the check of its key).
+WORK = (
+    ("bi.payment_backtest", "method"),
+    ("bi.strategy_effect", "group_name"),
+    ("credit.arrangement_follow_up", "arrangement_id"),
+    ("credit.call_list", "customer_id"),
+    ("credit.cash_forecast", "period_type, period_number"),
+    ("credit.cash_forecast_worth", "method"),
+    ("credit.contact_addresses", "customer_id"),
+    ("credit.message_templates", "template_id"),
+    ("credit.payment_methods", "payment_method, language_code"),
+    ("credit.payment_timing", "invoice_id"),
+    ("credit.reminder_plan", "invoice_id"),
+    ("credit.signal_precision", "signal"),
+    ("sales.account_manager_calls", "customer_id"),
+    ("sales.terms_advice", "party_type, party_id"),
+)
+MAY_BE_EMPTY = ("sales.account_manager_calls",)
 # What happens to a view as a whole: (view, what happened, SQL, checks that must refuse it).
 WHOLE_VIEWS = [
     *(
@@ -533,7 +588,17 @@ WHOLE_VIEWS = [
             (PROSPECTS, "company_id"),
             (REASONS, "company_id, model, direction, place"),
             (MARKET, "sector_section, size_class, region_code"),
+            *WORK,
         )
+    ),
+    *(
+        (view, "table emptied", "delete from $t", {ROWS})
+        for view, _ in (*WORK, ("credit.call_invoices", ""))
+        if view not in MAY_BE_EMPTY
+    ),
+    *(
+        (view, "out of order", "create or replace table $t as from $t order by rowid desc", {ORDER})
+        for view, _ in WORK
     ),
     *(
         (

@@ -349,6 +349,10 @@ WATCHED: Row = EURO | {
     "exposure_rank": 1,
     "segment": "key_accounts",
     "treatment": "pamper",
+    "precision_rate": 0.8684,
+    "precision_low": 0.78,
+    "precision_high": 0.93,
+    "precision_count": 38,
 }
 WATCHED_TOO: Row = WATCHED | {
     "list_position": 2,
@@ -719,6 +723,450 @@ THIN_GROUND: Row = GROUND | {
     "white_space_class": "thin",
 }
 
+CALL: Row = EURO | {
+    "call_rank": 1,
+    "customer_id": "C1",
+    "customer_name": "O'Hara Bouw",
+    "call_class": "at_risk",
+    "situation": "slipping",
+    "situation_name": "Slipping",
+    "class_reason": "Pays ever later.",
+    "behaviour_class": "deteriorating",
+    "open_amount": 60,
+    "overdue_amount": 100,
+    "overdue_count": 1,
+    "oldest_days_late": 48,
+    "oldest_due_date": "2026-10-01",
+    "expected_wait_days": 40.0,
+    "change_probability": 0.35,
+    "expected_days_gained": 14.0,
+    "expected_gain_amount": 0.31,
+    "rank_points": 20.0,
+    "is_in_capacity": True,
+    "planned_date": AS_OF,
+    "caller": "credit_management",
+    "phone": "038-1234567",
+    "phone_permission": "allowed",
+    "best_invoice_id": "F1",
+    "last_contact_date": "2026-09-01",
+    "last_contact_outcome": "no_answer",
+    "talking_points": "EUR 100.00 is overdue in 1 invoice.",
+}
+CALL_LATER: Row = CALL | {
+    "call_rank": 2,
+    "customer_id": "C3",
+    "customer_name": None,
+    "call_class": "low_hanging_fruit",
+    "situation": "forgotten",
+    "situation_name": "Forgotten",
+    "overdue_amount": 30,
+    "expected_days_gained": 3.0,
+    "planned_date": "2026-11-19",
+    "talking_points": None,
+}
+CALL_BEYOND: Row = CALL | {
+    "call_rank": 3,
+    "customer_id": "C4",
+    "overdue_amount": 5,
+    "is_in_capacity": False,
+    "planned_date": None,
+}
+LEFT_ALONE: Row = CALL | {
+    "call_rank": None,
+    "customer_id": "C5",
+    "call_class": "leave_alone",
+    "situation": "disputed",
+    "situation_name": "In dispute",
+    "class_reason": "The invoice is in dispute.",
+    "overdue_amount": 700,
+    "expected_days_gained": 0.0,
+    "expected_gain_amount": 0,
+    "is_in_capacity": False,
+    "planned_date": None,
+    "caller": None,
+    "talking_points": None,
+}
+CALL_INVOICE: Row = EURO | {
+    "invoice_rank": 1,
+    "invoice_id": "F1",
+    "customer_id": "C1",
+    "customer_name": "O'Hara Bouw",
+    "call_rank": 1,
+    "call_class": "at_risk",
+    "situation": "slipping",
+    "class_reason": "Pays ever later.",
+    "due_date": "2026-10-01",
+    "open_amount_base": 100,
+    "open_days_late": 48,
+    "expected_wait_days": 40,
+    "change_probability": 0.35,
+    "expected_days_gained": 14.0,
+}
+CALL_INVOICE_NO: Row = CALL_INVOICE | {
+    "invoice_rank": None,
+    "invoice_id": "F9",
+    "call_rank": None,
+    "call_class": "leave_alone",
+    "expected_days_gained": 0.0,
+}
+STEP: Row = EURO | {
+    "invoice_id": "F1",
+    "customer_id": "C1",
+    "customer_name": "O'Hara Bouw",
+    "segment": "key_accounts",
+    "behaviour_class": "deteriorating",
+    "invoice_date": "2026-09-01",
+    "due_date": "2026-10-01",
+    "open_amount_base": 100,
+    "open_days_late": 48,
+    "dunning_strategy": "firm_early",
+    "assigned_strategy": "firm_early",
+    "is_control": False,
+    "next_step": "notice",
+    "step_number": 3,
+    "level": 2,
+    "plan_date": AS_OF,
+    "is_due_today": True,
+    "offset_days": 30,
+    "shift_days": 0,
+    "leniency_days": 0,
+    "channel": "email",
+    "tone": "firm",
+    "language_code": "nl",
+    "template_id": "notice_firm_nl",
+    "payment_methods": "ideal|bank",
+    "reminder_count": 1,
+    "charges_interest": True,
+    "charges_costs": True,
+    "interest_amount": 1.2,
+    "collection_cost_amount": 40,
+    "claim_amount": 141.2,
+    "plan_reason": "Pays later than it used to: a firm reminder.",
+}
+STEP_AGAIN: Row = STEP | {
+    "invoice_id": "F3",
+    "open_amount_base": 20,
+    "next_step": "reminder",
+    "level": 1,
+    "channel": "post",
+    "tone": "friendly",
+    "interest_amount": 0,
+    "collection_cost_amount": 0,
+    "claim_amount": 20,
+}
+STEP_SOON: Row = STEP | {
+    "invoice_id": "F4",
+    "customer_id": "C3",
+    "plan_date": "2026-11-24",
+    "is_due_today": False,
+}
+STEP_FAR: Row = STEP_SOON | {"invoice_id": "F5", "plan_date": "2026-11-25"}
+STEP_HELD: Row = STEP | {
+    "invoice_id": "F6",
+    "customer_id": "C5",
+    "open_amount_base": 700,
+    "next_step": "wait",
+    "plan_date": None,
+    "is_due_today": False,
+    "channel": None,
+    "tone": None,
+    "template_id": None,
+    "suppressed_by": "dispute",
+    "plan_reason": "In dispute: wait until it is settled.",
+}
+STEP_COLLECTED: Row = STEP | {
+    "invoice_id": "F7",
+    "next_step": "reminder",
+    "open_amount_base": 50,
+    "plan_date": "2026-12-03",
+    "is_due_today": False,
+    "suppressed_by": "direct_debit",
+    "suppressed_until": "2026-12-02",
+}
+JUDGED_SIGNAL: Row = {
+    "as_of_date": AS_OF,
+    "signal": "non_paying",
+    "signal_name": "Does not pay",
+    "severity": "high",
+    "is_in_history": True,
+    "is_judged": True,
+    "fired_count": 40,
+    "judged_count": 38,
+    "trouble_count": 33,
+    "precision_rate": 0.8684,
+    "precision_low": 0.78,
+    "precision_high": 0.93,
+    "base_rate": 0.0608,
+    "lift": 14.27,
+    "median_days_to_trouble": 30.0,
+    "reason": "Of 38 times 33 were followed by trouble within 180 days (87 %).",
+}
+UNJUDGED_SIGNAL: Row = {
+    "as_of_date": AS_OF,
+    "signal": "company_ceased",
+    "signal_name": "Company ceased",
+    "severity": "high",
+    "is_in_history": True,
+    "is_judged": False,
+    "judged_count": 0,
+    "reason": "Began too seldom.",
+}
+FOLLOW_UP: Row = EURO | {
+    "arrangement_id": "R1-2",
+    "customer_id": "C1",
+    "customer_name": "O'Hara Bouw",
+    "due_date": "2026-11-16",
+    "amount": 25,
+    "days_late": 2,
+    "is_broken": True,
+    "follow_up": "remind",
+    "follow_up_date": AS_OF,
+    "is_due_today": True,
+    "channel": "email",
+    "reason": "2 days late: a friendly reminder.",
+}
+KEPT_LONG_AGO: Row = FOLLOW_UP | {
+    "arrangement_id": "R1-1",
+    "follow_up": "none",
+    "follow_up_date": None,
+    "is_due_today": False,
+}
+THANKS: Row = FOLLOW_UP | {"arrangement_id": "R2-1", "follow_up": "thank", "follow_up_date": "2026-11-16"}
+GIFT: Row = EURO | {
+    "customer_id": "C1",
+    "customer_name": "O'Hara Bouw",
+    "gift_month": "2026-11-01",
+    "gift_rank": 1,
+    "gift_name": "a cake for the office",
+    "gift_amount": 35,
+    "gift_date": AS_OF,
+    "is_in_budget": True,
+    "reason": "All 4 instalments kept.",
+}
+GIFT_BEYOND: Row = GIFT | {"customer_id": "C3", "gift_rank": 2, "is_in_budget": False}
+ACCOUNT_CALL: Row = EURO | {
+    "owner_code": "11",
+    "week": 1,
+    "owner_rank": 1,
+    "customer_id": "C1",
+    "customer_name": "O'Hara Bouw",
+    "call_reason": "pays_later",
+    "reason_name": "Pays later than before",
+    "reason": "Pays 6 days later than before.",
+    "talking_points": "Ask how things are going.",
+    "open_amount": 60,
+    "overdue_amount": 100,
+    "invoiced_amount_12m": 250,
+}
+DESK_CALL: Row = ACCOUNT_CALL | {"owner_code": None, "week": None, "customer_id": "C3", "overdue_amount": 30}
+TIMED: Row = EURO | {
+    "invoice_id": "F1",
+    "customer_id": "C1",
+    "customer_name": "O'Hara Bouw",
+    "invoice_date": "2026-09-01",
+    "due_date": "2026-10-01",
+    "open_amount_base": 100,
+    "open_days_late": 48,
+    "is_disputed": True,
+    "expected_date": "2026-12-01",
+    "early_date": "2026-11-20",
+    "late_date": "2027-01-15",
+    "expected_days_late": 61,
+    "expected_wait_days": 13,
+    "late_probability": 1.0,
+    "very_late_probability": 1.0,
+    "paid_within_7_probability": 0.3,
+    "paid_within_14_probability": 0.5,
+    "paid_within_30_probability": 0.7,
+    "unpaid_probability": 0.1,
+    "timing_reason": "Usually 40 days late.",
+}
+TIMED_NEVER: Row = TIMED | {
+    "invoice_id": "F8",
+    "customer_name": None,
+    "open_amount_base": 500,
+    "is_disputed": False,
+    "expected_date": None,
+    "late_date": None,
+    "unpaid_probability": 0.8,
+}
+WEEK: Row = EURO | {
+    "period_type": "week",
+    "period_number": 1,
+    "period_start": "2026-11-19",
+    "period_end": "2026-11-25",
+    "prognosis_amount": 900,
+    "history_amount": 400,
+    "expected_amount": 600,
+    "low_amount": 450,
+    "high_amount": 750,
+    "new_invoices_amount": 20,
+    "expected_total_amount": 620,
+}
+WEEKS: tuple[Row, ...] = (
+    WEEK,
+    WEEK
+    | {"period_number": 4, "period_start": "2026-12-10", "period_end": "2026-12-16", "history_amount": None},
+    WEEK
+    | {
+        "period_number": 5,
+        "period_start": "2026-12-17",
+        "period_end": "2026-12-23",
+        "new_invoices_amount": 60,
+        "expected_total_amount": 660,
+    },
+)
+DAY: Row = WEEK | {
+    "period_type": "day",
+    "period_end": "2026-11-19",
+    "low_amount": None,
+    "high_amount": None,
+    "expected_total_amount": 77,
+}
+FAR_DAY: Row = DAY | {"period_number": 15, "period_start": "2026-12-03", "period_end": "2026-12-03"}
+CAME: Row = EURO | {
+    "forecast_date": "2026-09-23",
+    "week_number": 1,
+    "week_start": "2026-09-24",
+    "week_end": "2026-09-30",
+    "prognosis_amount": 900,
+    "own_median_amount": 700,
+    "expected_amount": 500,
+    "low_amount": 400,
+    "high_amount": 600,
+    "actual_amount": 400,
+    "is_in_band": True,
+}
+CAME_TOO: Row = CAME | {
+    "week_number": 4,
+    "week_start": "2026-10-15",
+    "week_end": "2026-10-21",
+    "expected_amount": 100,
+    "actual_amount": 0,
+    "low_amount": None,
+    "high_amount": None,
+    "is_in_band": None,
+}
+WORTH: Row = {
+    "as_of_date": AS_OF,
+    "method": "timing",
+    "weighted_error": 0.169662,
+    "error_saved_rate": 0.0,
+    "coverage": 0.854167,
+    "forecast_count": 12,
+    "week_count": 96,
+    "first_date": "2025-11-19",
+    "last_date": "2026-09-23",
+}
+WORTH_MEDIAN: Row = WORTH | {
+    "method": "own_median",
+    "weighted_error": 0.421403,
+    "error_saved_rate": 0.5974,
+    "coverage": None,
+}
+WORTH_TERMS: Row = WORTH_MEDIAN | {"method": "prognosis", "weighted_error": 0.523462}
+TIMING_TEST: Row = {
+    "as_of_date": AS_OF,
+    "method": "timing",
+    "cut_off": "2025-10-04",
+    "train_count": 9597,
+    "test_count": 13006,
+    "settled_count": 12799,
+    "late_rate": 0.32,
+    "auc": 0.92874,
+    "mean_error_days": 4.911,
+    "median_error_days": 1.0,
+    "interval_coverage": 0.8688,
+    "brier": 0.092,
+}
+MEDIAN_TEST: Row = TIMING_TEST | {
+    "method": "own_median",
+    "mean_error_days": 5.985,
+    "interval_coverage": None,
+}
+TERMS_TEST: Row = TIMING_TEST | {"method": "terms", "mean_error_days": 11.752, "median_error_days": 9.0}
+RATE_TEST: Row = TIMING_TEST | {"method": "own_late_rate", "mean_error_days": None, "median_error_days": None}
+NOT_STARTED: Row = EURO | {
+    "group_name": "all",
+    "experiment": "reminder-plan",
+    "horizon_days": 45,
+    "customer_count": 0,
+    "control_customer_count": 0,
+    "invoice_count": 0,
+    "control_invoice_count": 0,
+    "verdict": "not_started",
+    "verdict_reason": "The plan is not worked with yet.",
+}
+EFFECT: Row = NOT_STARTED | {
+    "experiment_from": "2026-03-01",
+    "customer_count": 700,
+    "control_customer_count": 300,
+    "invoice_count": 7000,
+    "control_invoice_count": 3000,
+    "before_days": 9.1,
+    "control_before_days": 9.3,
+    "after_days": 6.0,
+    "control_after_days": 9.2,
+    "balance_z": -0.4,
+    "days_gained": 3.04,
+    "days_gained_lowest": 1.52,
+    "days_gained_highest": 4.56,
+    "detectable_days": 2.2,
+    "weighted_days_gained": 2.9,
+    "gained_amount": 123456.5,
+    "interest_saved_amount": 9876.5,
+    "verdict": "sooner",
+    "verdict_reason": "They pay 3.0 days sooner.",
+}
+EFFECT_GROUP: Row = EFFECT | {
+    "group_name": "always_on_time",
+    "days_gained": 0.2,
+    "verdict": "no_difference_shown",
+}
+EFFECT_FEW: Row = NOT_STARTED | {"group_name": "too_new", "verdict": "too_few"}
+EFFECT_MONTH: Row = {
+    "month_start": "2026-03-01",
+    "period": "after",
+    "invoice_count": 100,
+    "control_invoice_count": 0,
+    "mean_days_late": 6.0,
+    "control_mean_days_late": None,
+}
+ADVISED: Row = EURO | {
+    "party_type": "customer",
+    "party_id": "C1",
+    "party_name": "O'Hara Bouw",
+    "present_term_days": 30,
+    "advised_term_days": 14,
+    "present_limit_amount": 5000,
+    "advised_limit_amount": 2500,
+    "deposit_rate": 0.0,
+    "advice": "shorten",
+    "terms_rule": "slow",
+    "terms_reason": "Pays ever later.",
+    "maximum_term_days": 60,
+    "is_term_flagged": False,
+    "is_prepay": False,
+}
+KEPT_TERMS: Row = ADVISED | {"party_id": "C2", "party_name": None, "advice": "keep", "advised_term_days": 30}
+PREPAID: Row = ADVISED | {
+    "party_id": "C3",
+    "party_name": "Zon B.V.",
+    "advice": "prepay",
+    "advised_term_days": 0,
+    "advised_limit_amount": 0,
+    "deposit_rate": 1.0,
+    "is_prepay": True,
+    "is_term_flagged": None,
+}
+FLAGGED_TERMS: Row = KEPT_TERMS | {
+    "party_id": "C4",
+    "party_name": "Yard B.V.",
+    "is_term_flagged": True,
+    "flag_reason": "90 days, while the law allows 60.",
+}
+PROSPECT_TERMS: Row = ADVISED | {"party_type": "prospect", "party_id": "B1", "advice": "first_terms"}
+
 PUBLISHED: dict[str, tuple[Row, ...]] = {
     "open_invoices": (INVOICE, CREDIT_NOTE),
     "customer_profiles": (PROFILE, BARE_PROFILE),
@@ -742,6 +1190,21 @@ PUBLISHED: dict[str, tuple[Row, ...]] = {
     "prospect_backtest_deciles": (TENTH,),
     "prospect_drift": (DRIFT,),
     "model_card": (FACT,),
+    "call_list": (CALL, CALL_LATER, CALL_BEYOND, LEFT_ALONE),
+    "call_invoices": (CALL_INVOICE, CALL_INVOICE_NO),
+    "account_manager_calls": (ACCOUNT_CALL, DESK_CALL),
+    "reminder_plan": (STEP, STEP_AGAIN, STEP_SOON, STEP_FAR, STEP_HELD, STEP_COLLECTED),
+    "signal_precision": (JUDGED_SIGNAL, UNJUDGED_SIGNAL),
+    "arrangement_follow_up": (FOLLOW_UP, KEPT_LONG_AGO, THANKS),
+    "thank_you_gifts": (GIFT, GIFT_BEYOND),
+    "payment_timing": (TIMED, TIMED_NEVER),
+    "cash_forecast": (*WEEKS, DAY, FAR_DAY),
+    "cash_forecast_history": (CAME, CAME_TOO),
+    "cash_forecast_worth": (WORTH, WORTH_MEDIAN, WORTH_TERMS),
+    "payment_backtest": (TIMING_TEST, MEDIAN_TEST, TERMS_TEST, RATE_TEST),
+    "strategy_effect": (EFFECT, EFFECT_GROUP, EFFECT_FEW),
+    "strategy_effect_months": (EFFECT_MONTH,),
+    "terms_advice": (ADVISED, KEPT_TERMS, PREPAID, FLAGGED_TERMS, PROSPECT_TERMS),
 }
 
 Publish = Callable[..., Path]

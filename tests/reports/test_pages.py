@@ -21,6 +21,7 @@ from .conftest import (
     BIN,
     BOOSTED,
     BY_COUNTRY,
+    CALL_INVOICE_NO,
     CELL,
     CUSTOMER,
     DEAL,
@@ -30,8 +31,11 @@ from .conftest import (
     GOOD,
     GROUND,
     INVOICE,
+    KEPT_TERMS,
+    LEFT_ALONE,
     LESSER,
     MOVED,
+    NOT_STARTED,
     NOVEMBER,
     OCTOBER,
     OPEN_DEAL,
@@ -44,6 +48,7 @@ from .conftest import (
     RECESSION,
     REPORTS,
     SEGMENT,
+    STEP_HELD,
     TENTH,
     TESTED,
     TESTED_THEN,
@@ -53,6 +58,7 @@ from .conftest import (
     WAS_UNPROVEN,
     WATCHED,
     WATCHED_TOO,
+    WEEKS,
     Publish,
     Row,
     answer,
@@ -83,9 +89,29 @@ ONE_NEW_CUSTOMER: dict[str, tuple[Row, ...]] = {
             "prospect_backtest_deciles",
             "prospect_drift",
             "model_card",
+            "call_list",
+            "call_invoices",
+            "account_manager_calls",
+            "reminder_plan",
+            "signal_precision",
+            "arrangement_follow_up",
+            "thank_you_gifts",
+            "payment_timing",
+            "cash_forecast_history",
+            "cash_forecast_worth",
+            "payment_backtest",
+            "strategy_effect_months",
         ),
         (),
     ),
+    "cash_forecast": tuple(
+        week
+        | dict.fromkeys(("expected_amount", "new_invoices_amount", "expected_total_amount"), 0)
+        | dict.fromkeys(("history_amount", "low_amount", "high_amount"))
+        for week in WEEKS
+    ),
+    "strategy_effect": (NOT_STARTED,),
+    "terms_advice": (KEPT_TERMS,),
 }
 NOTHING_LEARNED: dict[str, tuple[Row, ...]] = {
     "good_performer_prospects": (BARE_PROSPECT,),
@@ -122,6 +148,17 @@ COMPANIES: dict[str, dict[str, tuple[Row, ...]]] = {
     },
     "a scorecard with the base alone": {"scorecard": (BASE_POINTS,), "prospect_drift": ()},
     "open deals only": {"good_performer_prospects": (OPEN_DEAL,)},
+    "nobody worth a call, all reminders held back": {
+        "call_list": (LEFT_ALONE,),
+        "call_invoices": (CALL_INVOICE_NO,),
+        "reminder_plan": (STEP_HELD,),
+    },
+    "a plan that has not started": {"strategy_effect": (NOT_STARTED,), "strategy_effect_months": ()},
+    "a forecast that could not be tested": {
+        "cash_forecast_history": (),
+        "cash_forecast_worth": (),
+        "payment_backtest": (),
+    },
     "nothing at all": dict.fromkeys(PUBLISHED, ()),
 }
 
@@ -150,6 +187,10 @@ def test_the_check_sees_all_pages_and_sources(publish: Publish) -> None:
         "/why-this-list-works",
         "/white-space",
         "/model-card",
+        "/today",
+        "/cash-forecast",
+        "/strategy-effect",
+        "/terms",
     }
     assert set(report_sources.sources(REPORTS)) == {"bi", "credit", "sales"}
     # A fence that the reader of pages does not see would be a query that nobody checks.

@@ -13,6 +13,8 @@ events as (
     union all
     select * from {{ ref('watchlist_payment_events') }}
     union all
+    select * from {{ ref('watchlist_habit_events') }}
+    union all
     select * from {{ ref('watchlist_sector_events') }}
 ),
 
@@ -89,8 +91,13 @@ select
     cast(l.exposure_rank as integer) as exposure_rank,
     g.segment,
     g.treatment,
+    p.precision_rate,
+    p.precision_low,
+    p.precision_high,
+    case when p.is_judged then p.judged_count end as precision_count,
     l.base_currency_code,
     l.as_of_date
 from listed as l
 left join {{ ref('customer_segments') }} as g on l.customer_id = g.customer_id
 left join {{ ref('bridge_customer_company') }} as b on l.customer_id = b.customer_id
+left join {{ ref('signal_precision') }} as p on l.signal = p.signal

@@ -58,6 +58,16 @@ events as (
         || ' of what is open, became insolvent on ' || cast(l.signal_date as varchar) || '.' as fact
     from customers as c
     inner join large_debtors as l on c.sector_section = l.sector_section and c.customer_id <> l.customer_id
+    union all
+    select
+        c.customer_id,
+        'sector_payment_shock' as signal,
+        cast(null as varchar) as about_company_id,
+        p.alarming_since_date as signal_date,
+        c.sector_name || ': ' || {{ whole('p.customer_count_3m') }} || ' customers paid ' || {{ days_in_words('p.median_days_late_3m') }}
+        || ' in the middle in three months, ' || {{ days_in_words('p.median_days_late_prior_12m') }} || ' in the year before.' as fact
+    from customers as c
+    inner join {{ ref('watchlist_sector_payments') }} as p on c.sector_section = p.sector_section and p.is_as_of and p.is_alarming
 )
 
 {{ newest_events() }}

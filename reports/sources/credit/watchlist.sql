@@ -12,7 +12,11 @@ select
     fact,
     advice,
     open_amount,
-    overdue_amount
+    overdue_amount,
+    precision_rate,
+    precision_low,
+    precision_high,
+    precision_count
 from watchlist
 order by list_position
 limit 20000

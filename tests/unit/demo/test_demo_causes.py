@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from orchestration.demo import paydays
+from orchestration.demo import paydays, pilot
 from tests.unit.demo.reading import UNTIL, Demo
+
+PILOT = pd.Timestamp(2025, 10, 1)
 
 
 def auc(score: pd.Series, outcome: pd.Series) -> float:
@@ -178,14 +182,52 @@ def test_reminders_follow_lateness_and_forgetters_react(demo: Demo) -> None:
     reminders = demo.table("Reminders_").merge(demo.documents, on="InvoiceNumber")
     reminders["SentDate"] = pd.to_datetime(reminders["SentDate"], format="%d-%m-%Y")
     wait = (reminders["SentDate"] - reminders["DueDate"]).dt.days
+    truth = demo.truth("customers").set_index("customer_id").reindex(reminders["customer"])
+    kind, habit = (
+        truth["payment_class_true"].to_numpy(),
+        truth["habitual_delay_days_true"].fillna(0).to_numpy(),
+    )
+    planned = (reminders["DueDate"] >= PILOT).to_numpy() & ~truth["in_control_true"].to_numpy()
     for level, offset in (("1", 7), ("2", 21), ("3", 35)):
-        assert wait[reminders["Level"] == level].between(offset, offset + 5).all()
+        sooner = 4 * (planned & (kind == "occasionally_late")) if level == "1" else 0
+        later = np.where(planned & (kind == "structurally_late"), habit, 0)
+        off = wait - offset + sooner - later
+        assert off[reminders["Level"] == level].between(0, 5).all()
     assert (reminders["late"].isna() | (reminders["late"] >= wait)).all()
     forgotten = demo.truth("invoices").set_index("invoice_id")["is_forgotten_true"]
     reacted = reminders[reminders["InvoiceNumber"].map(forgotten).astype(bool) & (reminders["Level"] == "1")]
     assert len(reacted) > 50
     assert ((reacted["late"] - wait[reacted.index]).dropna() <= 18).all()
     assert (reacted["late"] - wait[reacted.index]).median() <= 5
+
+
+def test_the_pilot_brings_payments_forward_and_spares_its_control_group(demo: Demo) -> None:
+    invoices = demo.documents[demo.documents["Type"] == "8020"].set_index("InvoiceNumber")
+    truth = demo.truth("invoices").set_index("invoice_id").reindex(invoices.index)
+    customers = demo.truth("customers").set_index("customer_id").reindex(invoices["customer"])
+    gained = truth["days_gained_true"]
+    moved = (gained > 0).to_numpy()
+    assert (gained >= 0).all() and moved.sum() > 50
+    assert (invoices.loc[moved, "DueDate"] >= PILOT).all()
+    assert not customers["in_control_true"].to_numpy()[moved].any()
+    kinds = customers["payment_class_true"].to_numpy()
+    assert set(kinds[moved]) == {"occasionally_late", "deteriorating"}
+    forgotten = truth["is_forgotten_true"].to_numpy()
+    assert forgotten[moved & (kinds == "occasionally_late")].all()
+    assert gained[moved & (kinds == "deteriorating")].max() == 10
+    # still late: nobody pays before the plan did something
+    late = (pd.to_datetime(truth["paid_date_true"]) - invoices["DueDate"]).dt.days
+    assert (late[moved & (kinds == "occasionally_late")] > 3).all()
+    assert (late[moved & (kinds == "deteriorating")] > 5).all()
+    assert 0.05 < demo.truth("customers")["in_control_true"].mean() < 0.16
+
+
+@pytest.mark.parametrize(
+    ("until", "start"),
+    [("2026-06-30", "2025-10-01"), ("2024-02-29", "2023-06-01"), ("2026-01-14", "2025-04-01")],
+)
+def test_the_pilot_starts_on_a_first_of_the_month(until: str, start: str) -> None:
+    assert pilot.pilot_start(date.fromisoformat(until)) == date.fromisoformat(start)
 
 
 def test_bankrupt_debtors_pay_nothing_more(demo: Demo) -> None:

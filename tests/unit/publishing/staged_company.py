@@ -47,6 +47,8 @@ create table scoring.backtest (method varchar, cut_off date);
 create table scoring.backtest_deciles (method varchar, decile integer);
 create table scoring.drift (feature varchar);
 create table scoring.model_facts (fact varchar);
+create table scoring.timing_backtest (method varchar);
+create table scoring.cash_backtest (forecast_date date);
 create schema input;
 create table input.input__customers as
 select 'C' || i as customer_id, 'Bakkerij ' || i as customer_name, 'Utrecht' as city,
@@ -61,6 +63,7 @@ create table input.input__companies (company_id varchar, country_code varchar, k
 create table input.input__ratings (company_id varchar, rated_on date, credit_score double,
     probability_of_default double);
 create table input.input__insolvencies (company_id varchar, registration_number varchar, published_on date);
+create table input.input__arrangements (arrangement_id varchar, due_date date);
 create table input.input__deals (deal_id varchar, is_won boolean, created_date date, closed_date date);
 create table input.input__orders as
 select 'O' || i as order_id, 'C' || (i % 8 + 1) as customer_id,

@@ -22,6 +22,10 @@ select
     w.exposure_rank,
     w.segment,
     w.treatment,
+    w.precision_rate,
+    w.precision_low,
+    w.precision_high,
+    w.precision_count,
     w.base_currency_code,
     w.as_of_date
 from listed as w

@@ -1,0 +1,25 @@
+select
+    invoice_rank,
+    invoice_id,
+    customer_id,
+    customer_name,
+    call_rank,
+    call_class,
+    situation,
+    class_reason,
+    class_reason_nl,
+    behaviour_class,
+    invoice_date,
+    due_date,
+    open_amount_base,
+    open_days_late,
+    expected_wait_days,
+    change_probability,
+    expected_days_gained,
+    expected_gain_amount,
+    rank_points,
+    last_reminder_date,
+    base_currency_code,
+    as_of_date
+from {{ ref('call_invoices') }}
+order by invoice_rank asc nulls last, open_amount_base desc, invoice_id asc

@@ -1,0 +1,16 @@
+select
+    period_type,
+    period_number,
+    period_start,
+    period_end,
+    prognosis_amount,
+    history_amount,
+    expected_amount,
+    low_amount,
+    high_amount,
+    new_invoices_amount,
+    expected_total_amount,
+    base_currency_code,
+    as_of_date
+from {{ ref('cash_forecast') }}
+order by period_type, period_start

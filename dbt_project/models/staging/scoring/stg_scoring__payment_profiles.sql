@@ -1,0 +1,6 @@
+select
+    profile,
+    day_offset,
+    chance,
+    before
+from {{ source('scoring', 'payment_profiles') }}

@@ -1,0 +1,32 @@
+-- One row per group of customers and one for all: how many days sooner those on the reminder plan pay than the control group.
+select
+    group_name,
+    experiment,
+    experiment_from,
+    horizon_days,
+    customer_count,
+    control_customer_count,
+    invoice_count,
+    control_invoice_count,
+    before_days,
+    control_before_days,
+    after_days,
+    control_after_days,
+    balance_z,
+    days_gained,
+    days_gained_lowest,
+    days_gained_highest,
+    detectable_days,
+    weighted_days_gained,
+    weighted_days_gained_lowest,
+    weighted_days_gained_highest,
+    gained_amount,
+    gained_amount_low,
+    gained_amount_high,
+    interest_saved_amount,
+    verdict,
+    verdict_reason,
+    base_currency_code,
+    as_of_date
+from strategy_effect
+order by group_name
