@@ -246,7 +246,7 @@ ROW_MUTATIONS = [
         "not is_control and dunning_strategy <> 'standard'",
     ),
     ("credit.call_list", "overdue_agrees", "overdue_amount = overdue_amount * 2", "true"),
-    ("credit.call_list", "class_follows", "call_class = 'leave_alone'", "call_rank = 1"),
+    ("credit.call_list", "class_follows", "call_class = 'leave_alone'", "call_rank is not null"),
     (
         "credit.cash_forecast",
         "computed_agrees",

@@ -69,8 +69,9 @@ ruled as (
         r.deposit_rate,
         r.rule_text,
         r.rule_text_nl,
-        coalesce(c.present_term_days, r.term_days) as usual_term_days,
-        case when r.follows_habit then c.present_term_days + c.habitual_delay_days end as kept_term_days,
+        -- documents that are due before their date, or on it, agree no term
+        case when c.present_term_days > 0 then c.present_term_days else r.term_days end as usual_term_days,
+        case when r.follows_habit and c.present_term_days > 0 then c.present_term_days + c.habitual_delay_days end as kept_term_days,
         -- an unknown limit of the law limits nothing
         least(r.term_most, c.maximum_term_days) as term_most
     from customers as c

@@ -34,6 +34,8 @@ YEAR: Final = 364  # whole weeks
 SALES_DAYS: Final = 180  # from invoice to money, looked at
 SHORT: Final = 90
 GROWTH: Final = (0.5, 1.5)
+FRIDAY: Final = 5  # as isoweekday counts
+WEEKEND: Final = 2
 
 
 @dataclass(frozen=True)
@@ -225,3 +227,13 @@ def new_invoices(
         share = days_to_pay[: left + 1]
         ahead[day - 1 : day - 1 + len(share)] += amount * share
     return ahead
+
+
+def on_working_days(ahead: Floats, as_of: date) -> Floats:
+    """The same money with that of Saturdays and Sundays on the Monday after; what no Monday follows stays on the last day."""
+    moved = np.zeros(len(ahead))
+    for day, amount in enumerate(ahead, 1):
+        beyond = max((as_of + timedelta(days=day)).isoweekday() - FRIDAY, 0)
+        wait = WEEKEND + 1 - beyond if beyond else 0
+        moved[min(day + wait, len(ahead)) - 1] += amount
+    return moved

@@ -48,6 +48,9 @@ PRIOR_DAYS: Final = range(
     -3, 31
 )  # where nothing was ever paid: some days before to a month after the due date
 PRIOR_WEIGHT: Final = 1.0
+DOUBT: Final = (
+    0.001  # that nothing comes: what has waited longer than all before it is not sure to be paid tomorrow
+)
 DISPUTES: Final = 5  # settled disputes from which their length is learned
 DISPUTE_DAYS: Final = 30
 QUANTILES: Final = (0.03, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
@@ -274,7 +277,7 @@ def _profiles(
     for node in np.unique(leaf):
         numbers[int(node)] = len(profiles)
         profiles.append(chances[leaf == node].mean(axis=0))
-    return _splits(one.tree_, numbers, columns), np.array(profiles, dtype=np.float64).round(9)
+    return _splits(one.tree_, numbers, columns), _doubted(np.array(profiles, dtype=np.float64))
 
 
 def _of_leaves(leaf: Days, places: Days, weights: Floats) -> Floats:
@@ -313,9 +316,16 @@ def _one() -> Floats:
     return profile
 
 
+def _doubted(profiles: Floats) -> Floats:
+    """The same with a little of 'never', so that something is left of every day."""
+    doubted = profiles * (1 - DOUBT)
+    doubted[..., DAYS] += DOUBT
+    return doubted.round(9)
+
+
 def _profile(offsets: Floats, weights: Floats) -> Floats:
     """One distribution of all, with a little of what is usual anywhere: never empty, however few were paid."""
     counts = np.zeros(DAYS + 1)
     np.add.at(counts, _places(offsets), weights)
     counts[[day - FIRST for day in PRIOR_DAYS]] += PRIOR_WEIGHT / len(PRIOR_DAYS)
-    return np.round(counts / counts.sum(), 9)
+    return _doubted(counts / counts.sum())

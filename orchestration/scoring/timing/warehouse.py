@@ -280,6 +280,8 @@ def _write_cash(
 ) -> None:
     days = 7 * cash.WEEKS
     ahead = _new_per_day(con, as_of, first_day, days)
+    if model.keeps_working_days:
+        ahead = cash.on_working_days(ahead, as_of)
     expected, prognosis = _expected_per_day(con, model, as_of, days)
     received = _received_per_day(con, as_of, days)
     _write(

@@ -17,6 +17,7 @@ from orchestration.scoring.timing.cash import (
     forecast_weeks,
     judged_weeks,
     new_invoices,
+    on_working_days,
     past_dates,
     worth,
 )
@@ -156,3 +157,12 @@ def test_growth_is_bounded(now: float, growth: float) -> None:
 
 def test_no_ledger_no_new_invoices() -> None:
     assert new_invoices({}, np.array([1.0]), AS_OF, None, 3).tolist() == [0, 0, 0]
+
+
+def test_money_of_a_weekend_comes_on_monday() -> None:
+    """The day after Tuesday 30 June 2026 is a Wednesday: days 4 and 5 are a weekend, 11 and 12 the next."""
+    tuesday = date(2026, 6, 30)
+    moved = on_working_days(np.array([1.0, 2, 4, 8, 16, 32, 64]), tuesday)
+    assert moved.tolist() == [1, 2, 4, 0, 0, 56, 64]
+    cut_off = on_working_days(np.array([0.0, 0, 1, 2, 4]), tuesday)
+    assert cut_off.tolist() == [0, 0, 1, 0, 6]
